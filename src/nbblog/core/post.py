@@ -1,0 +1,126 @@
+"""The post: what the author means. Front matter, and cells in order with their tags and options already obeyed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from .notices import Notice
+
+Show = Literal["show", "fold", "hide"]
+Track = Literal["text", "wide", "full"]
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """The head of a post. All text is plain text, never HTML. Quarto's field names."""
+
+    title: str
+    subtitle: str | None = None
+    description: str | None = None
+    authors: tuple[str, ...] = ()
+    date: date | None = None
+    date_modified: date | None = None
+    categories: tuple[str, ...] = ()
+    image: str | None = None
+    image_alt: str | None = None
+    slug: str = ""
+    draft: bool = False
+    aliases: tuple[str, ...] = ()
+    series: str | None = None
+    toc: bool | None = None
+    lang: str | None = None
+    license: str | None = None
+    bibliography: tuple[str, ...] = ()
+    echo: bool = True
+    code_fold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CellOptions:
+    """What the author asked for, after ``#|`` lines, tags and metadata were weighed (in that order)."""
+
+    cell: Show = "show"
+    """The whole cell: ``fold`` puts it in a closed ``<details>``."""
+    input: Show = "show"
+    output: Show = "show"
+    stdout: bool = True
+    stderr: bool = True
+    label: str | None = None
+    caption: str | None = None
+    """``fig-cap``: inline markup allowed."""
+    table_caption: str | None = None
+    alt: str | None = None
+    """``fig-alt``: plain text."""
+    track: Track = "text"
+    fold_summary: str | None = None
+    """``code-summary``: plain text."""
+    runnable: bool = False
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """Every ``#|`` key as written, for the site's checks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Text printed to ``stdout`` or ``stderr``; neighbours of the same name are already joined."""
+
+    name: Literal["stdout", "stderr"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Traceback:
+    """An ``error`` output."""
+
+    ename: str
+    evalue: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A ``display_data`` or ``execute_result`` output: MIME type → content (strings joined, JSON as parsed)."""
+
+    data: Mapping[str, Any]
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+
+Output = Stream | Traceback | Bundle
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell that the reader is to see, its text free of surrogates, NUL and control characters."""
+
+    kind: Literal["markdown", "code", "raw"]
+    number: int
+    """The place in the notebook, counted from 1 over all its cells, removed ones included."""
+    id: str
+    """nbformat's cell id, or one made from the content; letters, digits, ``-`` and ``_`` only, unique in the post."""
+    source: str
+    """The text without option lines."""
+    first_line: int = 1
+    """The line of the notebook's cell at which ``source`` begins (option lines and front matter are cut off)."""
+    language: str = "python"
+    """Of a code cell (a ``%%bash`` cell is ``bash``); for a raw cell its MIME type."""
+    outputs: tuple[Output, ...] = ()
+    attachments: Mapping[str, bytes] = field(default_factory=dict)
+    options: CellOptions = CellOptions()
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A notebook as a post."""
+
+    name: str
+    """The notebook's file name, for messages."""
+    front: FrontMatter
+    cells: tuple[Cell, ...]
+    language: str = "python"
+    """The kernel's language, in lower case."""
+    widget_state: Mapping[str, Any] = field(default_factory=dict)
+    """``metadata.widgets["application/vnd.jupyter.widget-state+json"]``, or empty."""
+    notices: tuple[Notice, ...] = ()
+    """What reading found; rendering adds its own."""
