@@ -10,12 +10,12 @@ import shutil
 from typing import Any
 
 from hatchling import build as hatchling
+
+# Hatchling offers its hooks for metadata to some front ends and not to pip: whichever are there are ours too.
+from hatchling.build import *  # noqa: F403
 from nbblog_vendor import ensure_vendor, is_current
 
 Settings = dict[str, Any] | None
-
-prepare_metadata_for_build_wheel = hatchling.prepare_metadata_for_build_wheel
-prepare_metadata_for_build_editable = hatchling.prepare_metadata_for_build_editable
 
 
 def get_requires_for_build_wheel(config_settings: Settings = None) -> list[str]:
