@@ -14,11 +14,16 @@ elements whose content is raw text (``style``, ``script``, ``xmp``…) are not a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Container
+from contextvars import ContextVar
+from dataclasses import dataclass
 from html import escape as _escape
 from typing import NewType
 from urllib.parse import urlsplit
+
+import nh3
+
+from . import allowlist
 
 Safe = NewType("Safe", str)
 
@@ -28,7 +33,9 @@ ID_PREFIX = "user-"
 _VOID = frozenset({"img", "br", "hr", "input", "source", "track", "wbr", "col", "meta", "link"})
 _SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 # C0 and C1 controls, white space, and invisible format characters: browsers drop some of them inside a scheme.
-_INVISIBLE = re.compile("[\x00-\x20\x7f-\xa0\xad\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]")
+_INVISIBLE = re.compile(
+    "[\x00-\x20\x7f-\xa0\xad\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]"
+)
 
 
 def escape(text: str) -> Safe:
@@ -62,8 +69,8 @@ def tag(name: str, content: Safe | None = None, /, **attributes: str | int | boo
 def safe_url(url: str) -> str | None:
     """``url`` when its scheme is http, https, mailto, tel, or when it is relative; else ``None``.
 
-    Invisible characters are taken out before the scheme is looked at, as browsers do (WHATWG URL, "basic URL parser"
-    steps 1–3), and the rest more strictly than they do. ``data:image/…`` is for ``render_image`` to accept."""
+    Invisible characters are taken out before the scheme is looked at, as browsers do (WHATWG URL, "basic URL parser",
+    steps 1 to 3), and more of them than browsers do."""
     visible = _INVISIBLE.sub("", url)
     head = re.split(r"[/?#]", visible, maxsplit=1)[0]
     if ":" in head and head.split(":", 1)[0].lower() not in _SCHEMES:
@@ -87,14 +94,104 @@ class Slots:
         name = "div" if block else "span"
         return f'<{name} data-slot="{len(self._pieces) - 1}"></{name}>'
 
-    def fill(self, html: Safe) -> Safe:
+    def fill(self, html: str) -> Safe:
         """``html`` with every placeholder replaced by its piece; an unknown number becomes nothing."""
         return Safe(_SLOT.sub(self._piece, html))
 
     def _piece(self, match: re.Match[str]) -> str:
         number = int(match[2])
-        # A piece may hold placeholders of earlier ones (an image in a table of a quotation), never of itself.
-        return _SLOT.sub(self._piece, self._pieces[number]) if number < len(self._pieces) else ""
+        return self._pieces[number] if number < len(self._pieces) else ""
 
 
 _SLOT = re.compile(r'<(div|span) data-slot="(\d{1,9})"></\1>')
+
+
+def _no_fragment(fragment: str) -> str:
+    return ID_PREFIX + fragment
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """How ids and links inside a notebook's HTML fit into the article around it."""
+
+    own_ids: Container[str] = frozenset()
+    """Ids that our renderer gave (headings, notes): these keep their name, all others get ``ID_PREFIX``."""
+    fragment: Callable[[str], str] = _no_fragment
+    """What ``#x`` leads to: takes and gives the id without its ``#``."""
+
+
+_NO_LINKS = Links()
+
+
+def sanitise(html: str, *, slots: Slots | None = None, links: Links = _NO_LINKS) -> Safe:
+    """A notebook's HTML through the allowlist; then the pieces in ``slots`` take their places.
+
+    Nothing may edit the result afterwards. Never raises; unclosed elements are closed, so that a fragment cannot
+    reach out of the element it is put into."""
+    token = _links.set(links)
+    try:
+        clean = _CLEANER.clean(html)
+    finally:
+        _links.reset(token)
+    return slots.fill(clean) if slots else Safe(clean)
+
+
+# A cleaner is twenty times dearer to make than to use, so there is one; its filter finds the caller's links here.
+_links: ContextVar[Links] = ContextVar("links", default=_NO_LINKS)
+
+
+def _filter(element: str, name: str, value: str) -> str | None:
+    if name == "class":
+        return " ".join(word for word in value.split() if allowlist.CLASS.fullmatch(word)) or None
+    if name == "style":
+        return filter_style(value) or None
+    if name in ("id", "headers", "aria-labelledby", "aria-describedby"):
+        own = _links.get().own_ids
+        return " ".join(word if word in own else ID_PREFIX + word for word in value.split()) or None
+    if name == "href" and value.strip().startswith("#"):
+        fragment = value.strip()[1:]
+        return "#" + _links.get().fragment(fragment) if fragment else "#"
+    if name in allowlist.URL_ATTRIBUTES:
+        return safe_url(value)
+    if name == "tabindex":
+        return "0"
+    if name == "srcset":
+        return value if all(safe_url(part) is not None for part in value.split(",")) else None
+    return value
+
+
+_CLEANER = nh3.Cleaner(
+    tags=allowlist.TAGS,
+    clean_content_tags=allowlist.DROPPED_WITH_CONTENT,
+    attributes=allowlist.ATTRIBUTES,
+    tag_attribute_values=allowlist.ATTRIBUTE_VALUES,
+    set_tag_attribute_values=allowlist.FORCED_ATTRIBUTES,
+    url_schemes=set(_SCHEMES),
+    link_rel="noopener noreferrer",
+    attribute_filter=_filter,
+)
+
+
+def filter_style(style: str) -> str:
+    """The declarations of a ``style`` attribute that change how text looks, and no others.
+
+    No position, no ``url()``, no escape, no negative length, no custom property: nothing that can load a file, cover
+    another part of the page, or reach the theme."""
+    kept = []
+    for declaration in style.split(";"):
+        name, colon, value = declaration.partition(":")
+        name, value = name.strip().lower(), value.replace("!important", "").strip()
+        if colon and name in allowlist.STYLE_PROPERTIES and _is_plain(value):
+            kept.append(f"{name}:{value}")
+    return ";".join(kept)
+
+
+def _is_plain(value: str) -> bool:
+    # Token by token, not by one expression over the whole: that one would try every way to cut a long word.
+    position = 0
+    while position < len(value):
+        token = allowlist.STYLE_TOKEN.match(value, position)
+        if token is None:
+            return False
+        position = token.end()
+    return bool(value)
