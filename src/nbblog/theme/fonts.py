@@ -1,0 +1,70 @@
+"""The page's typefaces, and the stand-ins that hold their place until they have come.
+
+A stand-in is a font of the reader's machine, scaled and with its lines set as high as in the real one, so that the
+text does not move when the real one takes over. The numbers are advance widths weighted by the frequency of letters
+in English, and the vertical metrics of ``hhea``: ``size-adjust`` = width(font) / width(stand-in), the overrides =
+metric(font) / ``size-adjust`` (CSS Fonts 5, "font metrics override descriptors"). Liberation and the Microsoft core
+fonts have the same widths, so one number serves Linux, Windows and macOS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Font:
+    """A file of the library ``fonts``."""
+
+    key: str
+    """The start of the file's name, before its version: ``source-serif-4-5.3.1.woff2`` has ``source-serif-4``."""
+    family: str
+    style: str
+    weight: str
+    preload: bool
+    """Whether a page asks for it at once. The italic is fetched only by a page that shows some."""
+
+
+FONTS = (
+    Font("source-serif-4", "Source Serif 4", "normal", "200 900", True),
+    Font("source-serif-4-italic", "Source Serif 4", "italic", "200 900", False),
+    Font("inter", "Inter", "normal", "100 900", False),
+)
+
+# Latin as the font files were cut; other letters come from the reader's own fonts without a download.
+_RANGE = (
+    "U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+0304,U+0308,U+0329,U+2000-206F,U+20AC,U+2122,"
+    "U+2191,U+2193,U+2212,U+2215,U+FEFF,U+FFFD"
+)
+
+_STAND_INS = (
+    ("nb-serif", "normal", "400", ("Liberation Serif", "Times New Roman"), "118.87%", "87.16%", "28.18%"),
+    ("nb-serif", "normal", "700", ("Liberation Serif Bold", "Times New Roman Bold"), "112.2%", "92.3%", "29.9%"),
+    ("nb-serif", "italic", "400", ("Liberation Serif Italic", "Times New Roman Italic"), "108.49%", "95.49%", "30.88%"),
+    ("nb-sans", "normal", "400", ("Liberation Sans", "Arial"), "107.22%", "90.35%", "22.5%"),
+    ("nb-sans", "normal", "700", ("Liberation Sans Bold", "Arial Bold"), "101.5%", "95.5%", "23.8%"),
+)
+
+
+def render_font_faces(urls: Mapping[str, str]) -> str:
+    """``@font-face`` rules for the fonts whose key has a URL, and for the stand-ins."""
+    faces = [
+        f'@font-face{{font-family:"{font.family}";font-style:{font.style};font-weight:{font.weight};font-display:swap;'
+        f'src:url("{_quotable(urls[font.key])}") format("woff2");unicode-range:{_RANGE}}}'
+        for font in FONTS
+        if font.key in urls
+    ]
+    for family, style, weight, names, size, ascent, descent in _STAND_INS:
+        local = ",".join(f'local("{name}")' for name in names)
+        faces.append(
+            f'@font-face{{font-family:"{family}";font-style:{style};font-weight:{weight};src:{local};size-adjust:{size};'
+            f"ascent-override:{ascent};descent-override:{descent};line-gap-override:0%}}"
+        )
+    return "".join(faces)
+
+
+def _quotable(url: str) -> str:
+    # The URL is the host's, but a file name may hold a quotation mark; in a style sheet these three end a string,
+    # and "<" could end the style element.
+    return url.replace("\\", "%5C").replace('"', "%22").replace("\n", "%0A").replace("<", "%3C")

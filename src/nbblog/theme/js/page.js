@@ -1,0 +1,101 @@
+// Everything is found from elements and classes of the theme, never by an id or a global name: a notebook's own HTML
+// may hold either. The words come from the script's element, so that this text (and its hash) is always the same.
+{
+  const words = document.currentScript.dataset;
+  const root = document.documentElement;
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const make = (name, className, text = "") => Object.assign(document.createElement(name), { className, textContent: text });
+
+  // The colour scheme: what the system says until the button is pressed; pressed back to that, it is forgotten.
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  for (const button of all("button.nb-scheme")) {
+    const show = () => button.setAttribute("aria-pressed", root.dataset.scheme ? root.dataset.scheme === "dark" : dark.matches);
+    button.hidden = false;
+    show();
+    dark.addEventListener("change", show);
+    button.addEventListener("click", () => {
+      const next = button.getAttribute("aria-pressed") === "true" ? "light" : "dark";
+      const own = next !== (dark.matches ? "dark" : "light");
+      if (own) root.dataset.scheme = next;
+      else delete root.dataset.scheme;
+      show();
+      try {
+        if (own) localStorage.setItem("nb-scheme", next);
+        else localStorage.removeItem("nb-scheme");
+      } catch {}
+    });
+  }
+
+  // Copying code: without prompts and what they answered.
+  const heads = all(".nb-code-head");
+  const live = make("span", "nb-live");
+  live.setAttribute("role", "status");
+  if (heads.length) heads[0].closest(".nb-body, main").append(live);
+  for (const head of heads) {
+    const button = make("button", "nb-copy", words.copy);
+    button.type = "button";
+    button.addEventListener("click", async () => {
+      const code = head.parentElement.querySelector("pre").cloneNode(true);
+      if (code.querySelector(".gp")) all(".gp, .go, .gt, .linenos", code).forEach((piece) => piece.remove());
+      else all(".linenos", code).forEach((piece) => piece.remove());
+      try {
+        await navigator.clipboard.writeText(code.textContent);
+      } catch {
+        const area = document.body.appendChild(make("textarea", "nb-live"));
+        area.value = code.textContent;
+        area.select();
+        document.execCommand("copy");
+        area.remove();
+        button.focus();
+      }
+      button.textContent = live.textContent = words.copied;
+      setTimeout(() => { button.textContent = words.copy; live.textContent = ""; }, 2000);
+    });
+    head.append(button);
+  }
+
+  // The place in the contents: the last heading above 30 % of the window, or the last of all at the end of the page.
+  const rail = document.querySelector("nav.nb-toc");
+  if (rail) {
+    const links = all("a[href^='#']", rail);
+    const headings = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
+    let current, waiting;
+    const mark = () => {
+      waiting = 0;
+      const atEnd = scrollY > 0 && scrollY + innerHeight >= root.scrollHeight - 2;
+      const last = headings.findLastIndex((heading) => heading && (atEnd || heading.getBoundingClientRect().top < innerHeight * 0.3));
+      if (links[last] === current) return;
+      current?.removeAttribute("aria-current");
+      current = links[last];
+      if (!current) return;
+      current.setAttribute("aria-current", "location");
+      const { top, bottom } = current.getBoundingClientRect();
+      const box = rail.getBoundingClientRect();
+      if (rail.scrollHeight > rail.clientHeight) rail.scrollTop += Math.min(0, top - box.top - 60) + Math.max(0, bottom - box.bottom + 60);
+    };
+    const later = () => (waiting ||= requestAnimationFrame(mark));
+    addEventListener("scroll", later, { passive: true });
+    addEventListener("resize", later);
+    later();
+  }
+
+  // A picture that does not come says so in its own box.
+  for (const image of all(".nb-figure img")) {
+    const fail = () => {
+      const box = image.closest("a");
+      if (!box) return;
+      box.dataset.label = image.alt || words.broken;
+      box.closest("figure").classList.add("nb-broken");
+    };
+    if (image.complete && !image.naturalWidth && image.currentSrc) fail();
+    else image.addEventListener("error", fail);
+  }
+
+  // On paper nothing stays folded (browsers without ::details-content).
+  let closed = [];
+  addEventListener("beforeprint", () => {
+    closed = all("article details:not([open])");
+    closed.forEach((details) => (details.open = true));
+  });
+  addEventListener("afterprint", () => closed.forEach((details) => (details.open = false)));
+}
