@@ -14,6 +14,25 @@ class NoticeCode(Enum):
 
     IMAGE_ALT_MISSING = ("image-alt-missing", "warning", "Say what the picture shows: [[image:URL|Alt text]].")
 
+    # Reading a notebook and its front matter.
+    FRONT_MATTER_UNREADABLE = ("front-matter-unreadable", "error", "Mend the YAML between the --- lines; it is shown as text.")
+    FRONT_MATTER_KEY = ("front-matter-key", "warning", "Correct the key's name or take it out; it does nothing.")
+    FRONT_MATTER_VALUE = ("front-matter-value", "warning", "Write a value of the right kind.")
+    FRONT_MATTER_DISAGREES = ("front-matter-disagrees", "warning", "Keep one of the two; the first is used.")
+    DATE_AMBIGUOUS = ("date-ambiguous", "warning", "Write the date as YYYY-MM-DD, or set `date_order` for the blog.")
+    DATE_UNREADABLE = ("date-unreadable", "warning", "Write the date as YYYY-MM-DD.")
+    SLUG_CHANGED = ("slug-changed", "info", "Write the slug in letters, digits and dashes, at most 100 bytes.")
+    TITLE_MISSING = ("title-missing", "warning", "Begin the notebook with `# Title`; the file's name stands in for it.")
+    NOTEBOOK_NEWER = ("notebook-newer", "info", "Upgrade nbblog if something is missing from the page.")
+    NOTEBOOK_MALFORMED = ("notebook-malformed", "warning", "Open the notebook in Jupyter and save it; the part is left out.")
+    CELL_TYPE_UNKNOWN = ("cell-type-unknown", "warning", "Make it a markdown, code or raw cell; it is read as markdown.")
+    OPTION_UNKNOWN = ("option-unknown", "warning", "Correct the option's name or take it out; it does nothing.")
+    OPTION_VALUE = ("option-value", "warning", "Write a value that the option knows; it is ignored.")
+    TAG_UNKNOWN = ("tag-unknown", "warning", "Correct the cell's tag; as it is it does nothing.")
+    ATTACHMENT_BROKEN = ("attachment-broken", "warning", "Paste the picture into the cell again; it cannot be shown.")
+    ATTACHMENT_NAME = ("attachment-name", "info", "Rename the attachment to a plain file name.")
+    OUTPUT_MALFORMED = ("output-malformed", "warning", "Run the cell again and save; the output is left out.")
+
     def __init__(self, code: str, severity: Severity, advice: str) -> None:
         self.code = code
         self.severity: Severity = severity
