@@ -35,13 +35,15 @@ KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": 
 # Dates in SVG files, hashes and Bokeh's ids would differ from run to run.
 ENVIRONMENT = {"SOURCE_DATE_EPOCH": "1768953600", "PYTHONHASHSEED": "0", "BOKEH_SIMPLE_IDS": "yes", "LC_ALL": "C.UTF-8"}
 
-_RANDOM_ID = re.compile(r"(?<![0-9A-Za-z+/])[0-9a-f]{8}(-?)[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{12}(?![0-9A-Za-z+/])")
-
+# A UUID with or without dashes; not a stretch of base64.
+_RANDOM_ID = re.compile(r"(?<![\w+/])[0-9a-f]{8}(-?)[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{12}(?![\w+/])")
 _ADDRESS = re.compile(r"(?<= at 0x)[0-9a-f]+(?=>)")
 
 
 def execute_notebook(path: Path) -> None:
-    """Run every cell of the notebook at ``path`` and write it back; a cell that fails unasked raises ``CellExecutionError``."""
+    """Run every cell of the notebook at ``path`` and write it back.
+
+    Raises ``CellExecutionError`` at a cell that fails without the tag ``raises-exception``; the file is then as before."""
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(
         notebook,
@@ -55,7 +57,7 @@ def execute_notebook(path: Path) -> None:
     notebook = rename_random_ids(notebook)
     clear_traces(notebook)
     nbformat.validate(notebook)
-    path.write_text(json.dumps(_split_lines(notebook), indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
+    nbformat.write(notebook, path)
 
 
 def rename_random_ids(notebook: NotebookNode) -> NotebookNode:
@@ -68,7 +70,8 @@ def rename_random_ids(notebook: NotebookNode) -> NotebookNode:
         digits = f"{number:032x}"
         return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:])) if match[1] else digits
 
-    renamed: NotebookNode = nbformat.from_dict(json.loads(_ADDRESS.sub("0", _RANDOM_ID.sub(rename, json.dumps(notebook)))))
+    text = _ADDRESS.sub("0", _RANDOM_ID.sub(rename, json.dumps(notebook)))
+    renamed: NotebookNode = nbformat.from_dict(json.loads(text))
     return renamed
 
 
@@ -92,10 +95,6 @@ def _join_streams(outputs: list[Any]) -> list[Any]:
         else:
             joined.append(output)
     return joined
-
-
-def _split_lines(notebook: NotebookNode) -> Any:
-    return nbformat.v4.rwbase.split_lines(nbformat.from_dict(notebook))
 
 
 def main(arguments: list[str]) -> int:
