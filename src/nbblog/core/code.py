@@ -1,0 +1,137 @@
+"""Source code as HTML: Pygments' tokens, in the fewest elements that show them.
+
+The class names are Pygments' short ones (``k``, ``s1``, ``c1``), so any Pygments palette fits. Names, punctuation and
+white space stay bare text: palettes give them the colour of the text, and without them a page has half the elements.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from .html import Safe, escape, join, tag, trusted
+from .pytokens import read_python_tokens
+
+if TYPE_CHECKING:
+    from pygments.lexer import Lexer
+    from pygments.token import _TokenType
+
+LONGEST_HIGHLIGHTED = 200_000
+"""Characters. A longer cell is shown as plain text: nobody reads it, and the lexers take seconds over it."""
+
+# What kernels and authors call a language, where Pygments calls it otherwise.
+_ALIASES = {
+    "ipython": "python", "ipython2": "python", "ipython3": "python", "python3": "python", "py3": "python",
+    "xpython": "python", "sage": "python", "pyodide": "python", "ir": "r", "c++11": "c++", "c++14": "c++",
+    "c++17": "c++", "c++20": "c++", "xcpp": "c++", "plaintext": "text", "txt": "text", "plain": "text", "none": "text",
+    "node": "javascript", "vega-lite": "json", "ijavascript": "javascript", "rlang": "r",
+}  # fmt: skip
+_LABELS = {
+    "python": "Python",
+    "r": "R",
+    "text": "Text",
+    "console": "Console",
+    "pycon": "Python console",
+    "c++": "C++",
+    "c#": "C#",
+}
+_BARE = frozenset({"", "n", "p", "w", "err", "x", "esc"})
+_NAME = re.compile(r"[\w+#.-]{1,40}")
+
+
+@lru_cache(maxsize=256)
+def render_code(source: str, language: str, *, caption: str | None = None) -> Safe:
+    """The frame with ``source`` in it: a head with the language's label, and a ``pre`` that takes the focus.
+
+    ``language`` is a Pygments alias or a kernel's name for its language; one that nobody knows gives plain text under
+    its own name. ``caption`` is plain text for the head, such as a file name. Never raises."""
+    name = _canonical(language)
+    label = language_label(name)
+    head = [tag("span", escape(label), class_="nb-lang")]
+    if caption:
+        head.append(tag("span", escape(caption), class_="nb-code-caption"))
+    # A group, not a region: a page has many blocks of one language, and regions are landmarks with names of their own.
+    block = tag(
+        "pre",
+        tag("code", highlight(source.strip("\n"), name), class_=f"language-{name}"),
+        tabindex=0,
+        role="group",
+        aria_label=label if label == "Code" else f"{label} code",
+    )
+    return tag("div", join([tag("div", join(head), class_="nb-code-head"), block]), class_="nb-code")
+
+
+def language_label(language: str) -> str:
+    """What people call the language: ``Python``, ``C++``; ``Code`` where none is named."""
+    name = _canonical(language)
+    if name in _LABELS:
+        return _LABELS[name]
+    lexer = _find_lexer(name)
+    return lexer.name if lexer else language.strip()[:40] or "Code"
+
+
+def highlight(source: str, language: str) -> Safe:
+    """``source`` with its tokens in ``span`` elements; its text is that of ``source``, whatever it holds."""
+    written: list[str] = []
+    open_class, run = "", ""
+    for class_, text in _read_tokens(source, _canonical(language)):
+        if class_ == open_class or text.isspace():
+            run += text
+        else:
+            written.append(_span(run, open_class))
+            open_class, run = class_, text
+    written.append(_span(run, open_class))
+    return trusted("".join(written))
+
+
+def _read_tokens(source: str, name: str) -> Iterable[tuple[str, str]]:
+    if len(source) > LONGEST_HIGHLIGHTED:
+        return [("", source)]
+    if name == "python":
+        return read_python_tokens(source)
+    lexer = _find_lexer(name)
+    if lexer is None:
+        return [("", source)]
+    return ((_css_class(kind), text) for _, kind, text in lexer.get_tokens_unprocessed(source))
+
+
+def _span(text: str, class_: str) -> str:
+    return f'<span class="{class_}">{_escape_text(text)}</span>' if class_ else _escape_text(text)
+
+
+def _escape_text(text: str) -> str:
+    """For element content only, where quotation marks need no escape: code has many."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _canonical(language: str) -> str:
+    match = _NAME.match(language.strip().lower())
+    name = match[0] if match else "text"
+    return _ALIASES.get(name, name)
+
+
+@cache
+def _css_class(kind: _TokenType) -> str:
+    from pygments.token import STANDARD_TYPES
+
+    while kind not in STANDARD_TYPES and kind.parent is not None:
+        kind = kind.parent
+    class_ = STANDARD_TYPES.get(kind, "")
+    return "" if class_ in _BARE else class_
+
+
+@lru_cache(maxsize=128)
+def _find_lexer(name: str) -> Lexer | None:
+    """The lexer, made once; ``None`` for plain text and unknown names."""
+    if name == "text":
+        return None
+    from pygments.lexers import find_lexer_class_by_name
+    from pygments.util import ClassNotFound
+
+    try:
+        lexer = find_lexer_class_by_name(name)()
+    except ClassNotFound:
+        return None
+    return lexer if hasattr(lexer, "get_tokens_unprocessed") else None
