@@ -43,7 +43,8 @@ _ADDRESS = re.compile(r"(?<= at 0x)[0-9a-f]+(?=>)")
 def execute_notebook(path: Path) -> None:
     """Run every cell of the notebook at ``path`` and write it back.
 
-    Raises ``CellExecutionError`` at a cell that fails without the tag ``raises-exception``; the file is then as before."""
+    Raises ``CellExecutionError`` at a cell that fails without the tag ``raises-exception``; the file stays as it was.
+    """
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(
         notebook,
