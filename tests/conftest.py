@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from folder_server import FolderServer
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -32,3 +33,18 @@ def browser() -> Iterator[Browser]:
         running = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         yield running
         running.close()
+
+
+@pytest.fixture(scope="session")
+def serve() -> Iterator[Callable[[Path], str]]:
+    """``serve(folder)`` is the address of the folder on a server of this machine, under ``/repo/`` as on project pages."""
+    servers = []
+
+    def start(folder: Path) -> str:
+        server = FolderServer(folder)
+        servers.append(server)
+        return server.url
+
+    yield start
+    for server in servers:
+        server.close()

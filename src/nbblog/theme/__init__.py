@@ -45,7 +45,13 @@ _STYLE_PARTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "print": ("",),
     }
 )
-_SCRIPT_PARTS: Mapping[str, tuple[str, ...]] = MappingProxyType({"page": ("",), "embed": ("nb-embed",), "notes": ("nb-notes",)})
+_SCRIPT_PARTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "page": ("",),
+        "embed": ("nb-embed",),
+        "notes": ("nb-notes",),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,8 @@ class Theme:
     scripts: Mapping[str, str]
     """``head`` stands before the styles, ``toc`` behind the contents, ``page`` and its parts at the end."""
     fonts: tuple[Font, ...] = FONTS
+    words: Mapping[str, str] = ENGLISH
+    """The words of the interface, with the keys of ``words.ENGLISH``."""
 
     def styles_for(self, article: str, font_urls: Mapping[str, str]) -> str:
         """The style sheet of a page whose body is ``article`` (HTML). ``font_urls`` has a URL by ``Font.key``."""
