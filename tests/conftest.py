@@ -37,7 +37,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def serve() -> Iterator[Callable[[Path], str]]:
-    """``serve(folder)`` is the address of the folder on a server of this machine, under ``/repo/`` as on project pages."""
+    """``serve(folder)`` is the folder's address on a server of this machine, under ``/repo/`` like project pages."""
     servers = []
 
     def start(folder: Path) -> str:

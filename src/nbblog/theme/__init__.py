@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -67,7 +67,7 @@ class Theme:
     scripts: Mapping[str, str]
     """``head`` stands before the styles, ``toc`` behind the contents, ``page`` and its parts at the end."""
     fonts: tuple[Font, ...] = FONTS
-    words: Mapping[str, str] = ENGLISH
+    words: Mapping[str, str] = field(default_factory=lambda: ENGLISH)
     """The words of the interface, with the keys of ``words.ENGLISH``."""
 
     def styles_for(self, article: str, font_urls: Mapping[str, str]) -> str:
