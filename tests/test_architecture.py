@@ -21,7 +21,7 @@ IMPURE = {
     *("signal", "socket", "ssl", "subprocess", "tempfile", "time", "urllib.request", "warnings"),
 }
 IMPURE_CALLS = {"open", "print", "input", "exec", "eval", "compile", "__import__"}
-IMPURE_METHODS = {".now", ".today", ".utcnow", ".read_text", ".read_bytes", ".write_text", ".write_bytes"}
+IMPURE_METHODS = {".now", ".today", ".utcnow"}
 JUPYTER = ("nbformat", "nbconvert", "nbclient", "tornado", "traitlets", "jupyter_core", "jupyter_client", "IPython")
 HEAVY = ("yaml", "pygments", "babel", "quickjs", "PIL", "jinja2", "markdown_it", "html.parser", "jsonschema", "email")
 
