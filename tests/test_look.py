@@ -1,0 +1,553 @@
+"""The look of the page, measured in a browser: the points of the design that can fail.
+
+Each test is one point. The page is ``look/contract.html`` in the theme, which has every construct once.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from look_page import CONTRACT, FRONT, TEXT, write_page
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SCHEMES = ("light", "dark")
+WIDTHS = (320, 390, 768, 1280, 1920)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path], str]) -> str:
+    """The address of a folder with ``contract.html``, ``text.html`` and ``tokens.html``."""
+    folder = tmp_path_factory.mktemp("look")
+    write_page(folder, "contract.html", CONTRACT.read_text("utf-8"))
+    write_page(folder, "text.html", TEXT)
+    write_page(folder, "tokens.html", _tokens())
+    return serve(folder)
+
+
+def _tokens() -> str:
+    """Every token class of Pygments and every colour of a terminal, on each background where they may stand."""
+    from pygments.token import STANDARD_TYPES
+
+    names = sorted(name for name in STANDARD_TYPES.values() if name and name not in {"w", "x"})
+    code = "".join(f'<span class="{name}">token</span> ' for name in names)
+    colours = "".join(f'<span class="nb-ansi-fg-{number}">text</span> ' for number in range(16))
+    backs = "".join(f'<span class="nb-ansi-bg-{number}">text</span> ' for number in range(16))
+    pre = '<pre tabindex="0" role="region" aria-label="Region {}">{}</pre>'
+    outputs = "".join(
+        f'<div class="nb-output nb-{kind}">{pre.format(kind, colours + backs)}</div>' for kind in ("stream", "stderr", "error")
+    )
+    return (
+        f'<div class="nb-cell nb-code-cell"><div class="nb-code">{pre.format("code", f"<code>{code}</code>")}</div>'
+        f'<div class="nb-outputs">{outputs}</div></div>'
+    )
+
+
+@contextmanager
+def _open(browser: Browser, url: str, width: int = 1280, **options: Any) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+    page = context.new_page()
+    page.goto(url)
+    yield page
+    context.close()
+
+
+def _axe(page: Page, root: Path, rules: tuple[str, ...] = ()) -> list[str]:
+    page.add_script_tag(content=(root / "tests/node_modules/axe-core/axe.min.js").read_text("utf-8"))
+    only = {"type": "rule", "values": list(rules)} if rules else {"type": "tag", "values": AXE_TAGS}
+    options = {"runOnly": only, "rules": {"color-contrast-enhanced": {"enabled": True}}, "resultTypes": ["violations"]}
+    found = page.evaluate("async (options) => (await axe.run(document, options)).violations", options)
+    return [f"{rule['id']}: {node['html']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
+
+
+# Accessibility
+
+
+@pytest.mark.parametrize("name", ["contract.html", "text.html"])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")])
+def test_axe_finds_nothing(browser: Browser, site: str, root: Path, name: str, width: int, scheme: Any) -> None:
+    """WCAG 2.2 A and AA, best practices, and contrast of 7:1, in both schemes, on a screen and a phone."""
+    with _open(browser, site + name, width, color_scheme=scheme, bypass_csp=True) as page:
+        assert _axe(page, root) == []
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_every_code_and_terminal_colour_has_a_contrast_of_seven(browser: Browser, site: str, root: Path, scheme: Any) -> None:
+    """Measured on the backgrounds where they stand."""
+    with _open(browser, site + "tokens.html", color_scheme=scheme, bypass_csp=True) as page:
+        assert _axe(page, root, ("color-contrast-enhanced",)) == []
+        assert page.locator(".nb-code span").count() > 60
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_borders_of_controls_and_the_focus_have_a_contrast_of_three(browser: Browser, site: str, scheme: Any) -> None:
+    """WCAG 1.4.11, on the page's paper and on the tint."""
+    with _open(browser, site + "text.html", color_scheme=scheme) as page:
+        colours = page.evaluate(_COLOURS, ["paper", "tint", "edge", "focus"])
+    for name in ("edge", "focus"):
+        assert min(_contrast(colours[name], colours[back]) for back in ("paper", "tint")) >= 3, name
+
+
+_COLOURS = """(names) => Object.fromEntries(names.map((name) => {
+  const probe = document.body.appendChild(document.createElement("i"));
+  probe.style.color = `var(--nb-${name})`;
+  return [name, getComputedStyle(probe).color.match(/[\\d.]+/g).map(Number)];
+}))"""
+
+
+def _contrast(one: list[float], other: list[float]) -> float:
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: list[float]) -> float:
+    linear = [level / 12.92 if level <= 0.04045 else ((level + 0.055) / 1.055) ** 2.4 for level in (c / 255 for c in colour)]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_tab_goes_in_reading_order_and_the_focus_is_seen(browser: Browser, site: str) -> None:
+    """The skip link is first; everything that takes the focus shows an outline of 3 px."""
+    with _open(browser, site + "contract.html") as page:
+        seen: list[dict[str, Any]] = []
+        for _ in range(80):
+            page.keyboard.press("Tab")
+            at = page.evaluate(_FOCUSED)
+            if at is None:
+                break
+            seen.append(at)
+    assert seen[0]["class"] == "nb-skip"
+    assert all(at["outline"] >= 3 for at in seen), [at for at in seen if at["outline"] < 3]
+    order = [at["order"] for at in seen]
+    assert order == sorted(order)
+    assert len(seen) > 30
+
+
+_FOCUSED = """() => {
+  const element = document.activeElement;
+  if (!element || element === document.body) return null;
+  const style = getComputedStyle(element);
+  const outline = style.outlineStyle === "none" ? 0 : style.outlineStyle === "auto" ? 3 : parseFloat(style.outlineWidth);
+  return { class: element.className, outline, order: [...document.querySelectorAll("*")].indexOf(element) };
+}"""
+
+
+def test_the_skip_link_leads_to_the_article(browser: Browser, site: str) -> None:
+    """It is seen when it has the focus."""
+    with _open(browser, site + "text.html") as page:
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.getBoundingClientRect().top") >= 0
+        page.keyboard.press("Enter")
+        assert page.url.endswith("#nb-main")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_controls_are_at_least_24_pixels_each_way(browser: Browser, site: str, width: int) -> None:
+    """WCAG 2.5.8; links within sentences are exempt."""
+    with _open(browser, site + "contract.html", width) as page:
+        if width < 1000:
+            page.locator(".nb-toc summary").click()
+        small = page.evaluate(
+            """() => [...document.querySelectorAll("button, summary, .nb-toc a, .nb-anchor, .nb-note-back, .nb-embed a, .nb-site a")]
+              .map((element) => [element.outerHTML.slice(0, 90), element.getBoundingClientRect()])
+              .filter(([, box]) => box.width && (box.width < 24 || box.height < 23.5)).map(([html, box]) => `${html} ${box.width}x${box.height}`)"""
+        )
+    assert small == []
+
+
+# Text setting
+
+
+@pytest.mark.parametrize(("width", "low", "high"), [(1280, 60, 75), (1920, 60, 75), (390, 35, 50)])
+def test_a_line_has_the_measure_of_a_book(browser: Browser, site: str, width: int, low: int, high: int) -> None:
+    """Characters a line, counted over the full lines of long paragraphs."""
+    with _open(browser, site + "text.html", width) as page:
+        page.evaluate("document.fonts.ready")
+        mean = page.evaluate(
+            """() => {
+              const counts = [...document.querySelectorAll(".nb-body p")].map((p) => {
+                const range = document.createRange();
+                range.selectNodeContents(p);
+                const lines = new Set([...range.getClientRects()].map((box) => Math.round(box.top)));
+                return p.textContent.length / lines.size;
+              });
+              return counts.reduce((a, b) => a + b) / counts.length;
+            }"""
+        )
+    assert low <= mean <= high
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_body_text_is_17_to_20_pixels_with_room_between_lines(browser: Browser, site: str, width: int) -> None:
+    """And no running text is under 16 px on a phone."""
+    with _open(browser, site + "contract.html", width) as page:
+        size, leading = page.evaluate("(() => { const s = getComputedStyle(document.querySelector('.nb-body p')); return [parseFloat(s.fontSize), parseFloat(s.lineHeight)] })()")
+        code = page.evaluate("parseFloat(getComputedStyle(document.querySelector('.nb-code pre')).fontSize)")
+    assert 17 <= size <= 20
+    assert 1.55 <= leading / size <= 1.65
+    assert code >= 14
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_headings_stand_closer_to_what_follows(browser: Browser, site: str, width: int) -> None:
+    """At least three times as much space above as below, and inside one cell as across two."""
+    with _open(browser, site + "contract.html", width) as page:
+        gaps = page.evaluate(
+            """() => [...document.querySelectorAll(".nb-cell > h2, .nb-cell > h3")].map((heading) => {
+              const blocks = [...document.querySelectorAll(".nb-cell > *")];
+              const at = blocks.indexOf(heading);
+              const box = heading.getBoundingClientRect();
+              const above = at ? box.top - blocks[at - 1].getBoundingClientRect().bottom : null;
+              return [heading.id, above, blocks[at + 1].getBoundingClientRect().top - box.bottom];
+            })"""
+        )
+    assert len(gaps) >= 5
+    for name, above, below in gaps:
+        assert above >= 2.9 * below, (name, above, below)
+
+
+def test_blocks_are_set_apart_by_few_steps(browser: Browser, site: str) -> None:
+    """Gaps between blocks other than headings come from one set of three."""
+    with _open(browser, site + "contract.html") as page:
+        gaps = page.evaluate(
+            """() => [...document.querySelectorAll(".nb-cell > * + *:not(h2, h3, h4)")].filter((block) => !block.closest(".nb-cell:has(> .nb-right), .nb-code-cell"))
+              .map((block) => Math.round(block.getBoundingClientRect().top - block.previousElementSibling.getBoundingClientRect().bottom))"""
+        )
+    assert len(set(gaps)) <= 3, sorted(set(gaps))
+
+
+def test_tracks_are_text_wide_and_full(browser: Browser, site: str) -> None:
+    """A wide picture is wider than the text, a full one reaches the window's edge, neither covers the contents."""
+    with _open(browser, site + "contract.html", 1600) as page:
+        box = {
+            name: page.locator(selector).first.bounding_box()
+            for name, selector in {
+                "text": ".nb-cell > p",
+                "wide": ".nb-figure.nb-wide",
+                "full": ".nb-figure.nb-full",
+                "toc": ".nb-toc",
+            }.items()
+        }
+    assert box["wide"]["width"] > box["text"]["width"] * 1.2
+    assert abs(box["full"]["x"] + box["full"]["width"] - 1600) <= 1
+    assert box["full"]["x"] >= box["toc"]["x"] + box["toc"]["width"]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", ["contract.html", "text.html", "tokens.html"])
+def test_nothing_scrolls_the_page_sideways(browser: Browser, site: str, width: int, name: str) -> None:
+    """Wide code, tables and pictures scroll in boxes of their own."""
+    with _open(browser, site + name, width) as page:
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_text_of_twice_the_size_fits_a_narrow_window(browser: Browser, site: str) -> None:
+    """WCAG 1.4.4: nothing is lost or cut."""
+    with _open(browser, site + "contract.html", 640) as page:
+        page.add_style_tag(content="html { font-size: 200% }")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 640
+
+
+def test_a_long_table_keeps_its_first_column_in_view(browser: Browser, site: str) -> None:
+    """With more than four columns, scrolled to its end on a phone."""
+    with _open(browser, site + "contract.html", 390) as page:
+        moved = page.locator(".nb-table:has(.dataframe)").evaluate(
+            "(box) => { const cell = box.querySelector('tbody th'); box.scrollLeft = 200; return [box.scrollLeft, cell.getBoundingClientRect().left - box.getBoundingClientRect().left] }"
+        )
+    assert moved[0] > 100
+    assert abs(moved[1]) <= 1
+
+
+# Behaviour
+
+
+def test_nothing_moves_while_the_page_loads(browser: Browser, site: str) -> None:
+    """Cumulative layout shift at most 0.01, with fonts that come late and a picture that never comes."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.add_init_script(
+        "window.shift = 0; new PerformanceObserver((list) => list.getEntries().forEach((e) => { window.shift += e.value }))"
+        ".observe({ type: 'layout-shift', buffered: true })"
+    )
+    held: list[Any] = []
+    page.route("**/*.woff2", held.append)
+    for name, height in (("contract.html", 900), ("text.html", 900), ("contract.html", 3000)):
+        page.set_viewport_size({"width": 1280, "height": height})
+        page.goto(site + name, wait_until="domcontentloaded")
+        page.wait_for_function("document.fonts.status === 'loading'")
+        page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        while held:
+            held.pop().continue_()
+        page.wait_for_function("document.fonts.status === 'loaded' && document.readyState === 'complete'")
+        page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        assert page.evaluate("window.shift") <= 0.01, (name, height)
+    context.close()
+
+
+def test_a_remote_picture_has_its_place_before_it_comes_and_after_it_failed(browser: Browser, site: str) -> None:
+    """A box of 3:2, in which the picture's words stand when it does not come; with and without JavaScript."""
+    for scripts in (True, False):
+        with _open(browser, site + "contract.html", java_script_enabled=scripts) as page:
+            figure = page.locator("figure:has(img[src*='invalid'])")
+            figure.scroll_into_view_if_needed()
+            page.wait_for_timeout(300)
+            box = figure.locator("a").bounding_box()
+            assert box is not None
+            assert abs(box["width"] / box["height"] - 1.5) < 0.02
+            if scripts:
+                assert figure.locator("a").get_attribute("data-label") == "A rack of servers, photographed from below"
+
+
+def test_the_contents_say_where_one_is(browser: Browser, site: str) -> None:
+    """At the top, in the middle, at the end, and after jumping back to the top."""
+    with _open(browser, site + "text.html") as page:
+        here = page.locator(".nb-toc [aria-current]")
+        assert here.count() == 0 or here.inner_text().startswith("1.")
+
+        def jump(where: str) -> None:
+            page.evaluate(f"scrollTo({{ top: {where}, behavior: 'instant' }})")
+            page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+        jump("document.querySelectorAll('h2')[3].getBoundingClientRect().top + scrollY - 100")
+        assert here.inner_text() == "4. A part of the text"
+        jump("document.body.scrollHeight")
+        assert here.inner_text() == "8. A part of the text"
+        jump("0")
+        assert here.count() == 0 or here.inner_text().startswith("1.")
+
+
+def test_the_contents_are_open_beside_the_text_and_closed_above_it(browser: Browser, site: str) -> None:
+    """At 1216 px and wider, they are a rail."""
+    for width, opened in ((1280, True), (1216, True), (1200, False), (390, False)):
+        with _open(browser, site + "text.html", width) as page:
+            assert page.locator(".nb-toc details").evaluate("(details) => details.open") is opened, width
+
+
+def test_copying_code_leaves_prompts_and_answers_out(browser: Browser, site: str) -> None:
+    """The button says so, to the eye and to a screen reader."""
+    with _open(browser, site + "contract.html") as page:
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page.locator(".nb-fold summary").click()
+        button = page.locator(".nb-fold .nb-copy")
+        assert button.evaluate("(b) => [b.localName, b.type, b.textContent]") == ["button", "button", "Copy"]
+        button.click()
+        page.wait_for_function("document.querySelector('.nb-fold .nb-copy').textContent === 'Copied'")
+        assert page.locator(".nb-live[role=status]").text_content() == "Copied"
+        assert page.evaluate("navigator.clipboard.readText()") == "1 / 0\n2\n"
+
+
+def test_the_colour_button_is_kept_and_never_flashes(browser: Browser, site: str) -> None:
+    """Pressed, it holds on the next page from the first paint on; pressed back, the system's choice holds again."""
+    with _open(browser, site + "text.html", color_scheme="light") as page:
+        light = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+        button = page.locator("button.nb-scheme")
+        assert button.get_attribute("aria-pressed") == "false"
+        button.click()
+        dark = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+        assert dark != light
+        page.goto(site + "contract.html")
+        assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == dark
+        head = page.evaluate("[...document.head.children].map((element) => element.localName)")
+        assert head.index("script") < head.index("style")
+        page.locator("button.nb-scheme").click()
+        assert page.evaluate("[localStorage.length, document.documentElement.dataset.scheme ?? null]") == [0, None]
+
+
+def test_notes_stand_in_the_margin_where_there_is_room(browser: Browser, site: str) -> None:
+    """Beside their numbers and below one another; below 1216 px they are a list at the end. Both ways they are linked."""
+    with _open(browser, site + "contract.html", 1280) as page:
+        text, first, second = (page.locator(name).bounding_box() for name in (".nb-cell > p >> nth=0", "#note-1", "#note-2"))
+        assert text and first and second
+        assert first["x"] > text["x"] + text["width"]
+        assert first["y"] + first["height"] <= second["y"]
+        assert abs(first["y"] - page.evaluate("document.getElementById('note-ref-1').getBoundingClientRect().top")) < 30
+        assert page.locator("#note-1 a[href='#note-ref-1']").count() == 1
+        page.set_viewport_size({"width": 800, "height": 900})
+        page.wait_for_function("!document.querySelector('.nb-margin')")
+        first, end = page.locator("#note-1").bounding_box(), page.locator(".nb-cell").last.bounding_box()
+        assert first and end
+        assert first["y"] >= end["y"] + end["height"]
+
+
+def test_an_embedded_player_is_not_asked_for_before_the_click(browser: Browser, site: str) -> None:
+    """The card is a link until then."""
+    with _open(browser, site + "contract.html") as page:
+        asked: list[str] = []
+        page.context.route("https://www.youtube-nocookie.com/**", lambda route: (asked.append(route.request.url), route.abort()))
+        page.locator(".nb-embed").scroll_into_view_if_needed()
+        assert asked == []
+        page.locator(".nb-embed a").click()
+        frame = page.locator(".nb-embed iframe")
+        assert frame.get_attribute("title") == "A talk about system design · youtu.be"
+        assert frame.get_attribute("src") == "https://www.youtube-nocookie.com/embed/abc"
+
+
+def test_the_page_is_complete_without_javascript(browser: Browser, site: str) -> None:
+    """The same words, and no control that does nothing."""
+    words = []
+    for scripts in (True, False):
+        with _open(browser, site + "contract.html", java_script_enabled=scripts) as page:
+            text = page.locator("article").text_content() or ""
+            words.append(re.sub(r"\s+|Copy|const [^;]*;", "", re.sub(r"\{\nconst details.*?\n\}", "", text, flags=re.DOTALL)))
+            if not scripts:
+                assert not page.locator("button").first.is_visible()
+                page.locator(".nb-toc summary").click()
+                assert page.locator(".nb-toc a").first.is_visible()
+    assert words[0] == words[1]
+
+
+def test_the_scripts_take_no_name_from_the_notebook(browser: Browser, tmp_path: Path, serve: Callable[[Path], str]) -> None:
+    """Elements of a notebook with names that clobber the document's own change nothing."""
+    names = ("body", "head", "documentElement", "querySelectorAll", "getElementById", "currentScript", "fonts", "scrollY", "localStorage")
+    clobber = "".join(f'<img id="user-{name}" alt=""><form id="user-{name}-form"></form>' for name in names)
+    write_page(tmp_path, "page.html", f'<div class="nb-cell">{clobber}</div>' + TEXT)
+    errors: list[str] = []
+    context = browser.new_context()
+    page = context.new_page()
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(serve(tmp_path) + "page.html")
+    page.locator("button.nb-scheme").click()
+    assert page.locator("html").get_attribute("data-scheme") == "dark"
+    assert errors == []
+    context.close()
+
+
+@pytest.mark.parametrize("name", ["contract.html", "text.html", "tokens.html"])
+def test_the_page_breaks_none_of_its_own_rules(browser: Browser, site: str, name: str) -> None:
+    """No violation of its Content-Security-Policy, no error, and no request to another host but the post's own picture."""
+    context = browser.new_context()
+    page = context.new_page()
+    said: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(site + name, wait_until="networkidle")
+    assert [text for text in said if "Failed to load resource" not in text] == []
+    assert {url for url in asked if not url.startswith(site) and "invalid" not in url and "favicon" not in url} == set()
+    context.close()
+
+
+# Media
+
+
+def test_on_paper_there_is_nothing_to_press_and_nothing_is_folded(browser: Browser, site: str) -> None:
+    """Black on white, in either scheme; folded parts are open; links say where they go; text is at least 10.5 pt."""
+    with _open(browser, site + "contract.html", color_scheme="dark", java_script_enabled=False) as page:
+        page.emulate_media(media="print", color_scheme="dark")
+        shown = page.evaluate("(names) => names.filter((name) => [...document.querySelectorAll(name)].some((e) => e.checkVisibility()))", _CHROME)
+        assert shown == []
+        style = page.evaluate("(() => { const s = getComputedStyle(document.body); return [s.color, parseFloat(s.fontSize)] })()")
+        assert style[0] == "rgb(0, 0, 0)"
+        assert style[1] >= 14
+        assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
+        assert page.locator(".nb-fold pre").evaluate("(pre) => pre.getBoundingClientRect().height") > 20
+        assert page.locator(".nb-alert-caution p").evaluate("(p) => p.checkVisibility({ contentVisibilityAuto: true })")
+        after = page.locator("a[href='https://example.com/']").evaluate("(a) => getComputedStyle(a, '::after').content")
+        assert "https://example.com/" in after
+        assert page.evaluate("getComputedStyle(document.querySelector('.nb-code pre')).whiteSpace") == "pre-wrap"
+
+
+_CHROME = [".nb-skip", "button", ".nb-toc", ".nb-anchor", ".nb-note-back"]
+
+
+def test_a_printed_page_is_not_empty(browser: Browser, site: str) -> None:
+    """It has the pages that its text needs."""
+    with _open(browser, site + "text.html") as page:
+        printed = page.pdf()
+    assert printed.count(b"/Type /Page\n") + printed.count(b"/Type /Page ") >= 3
+
+
+def test_reduced_motion_is_obeyed(browser: Browser, site: str) -> None:
+    """No smooth scrolling, no transition."""
+    with _open(browser, site + "contract.html", reduced_motion="reduce") as page:
+        moving = page.evaluate(
+            """() => [...document.querySelectorAll("*")].filter((e) => { const s = getComputedStyle(e);
+              return s.scrollBehavior === "smooth" || parseFloat(s.transitionDuration) > 0 || s.animationName !== "none" }).length"""
+        )
+    assert moving == 0
+
+
+def test_forced_colours_keep_icons_and_frames(browser: Browser, site: str) -> None:
+    """An alert still has its bar and its icon, the current heading its mark."""
+    with _open(browser, site + "contract.html", forced_colors="active") as page:
+        icon, bar = page.locator(".nb-alert-note").evaluate(
+            "(a) => [getComputedStyle(a.firstElementChild, '::before').backgroundColor, getComputedStyle(a).borderInlineStartWidth]"
+        )
+        assert icon not in {"rgba(0, 0, 0, 0)", page.evaluate("getComputedStyle(document.documentElement).backgroundColor")}
+        assert bar == "3px"
+
+
+def test_a_coloured_cell_of_a_table_keeps_its_colours_in_the_dark(browser: Browser, site: str) -> None:
+    """The same background and a legible text in both schemes; a plot stands on white."""
+    cells = []
+    for scheme in SCHEMES:
+        with _open(browser, site + "contract.html", color_scheme=scheme) as page:
+            cells.append(
+                page.evaluate("[...document.querySelectorAll('td[style*=background]')].map((c) => [getComputedStyle(c).backgroundColor, getComputedStyle(c).color])")
+            )
+            assert page.locator(".nb-image img").evaluate("(i) => getComputedStyle(i).backgroundColor") == "rgb(255, 255, 255)"
+    assert cells[0] == cells[1]
+    assert len(cells[0]) == 2
+
+
+# Weight and validity
+
+
+def test_a_text_article_is_small(tmp_path: Path) -> None:
+    """HTML, styles and scripts at most 20 kB gzip together, 8 kB of styles, 2 kB gzip of scripts; two fonts under 100 kB."""
+    write_page(tmp_path, "text.html", TEXT)
+    page = (tmp_path / "text.html").read_text("utf-8")
+    styles = "".join(re.findall(r"<style>(.*?)</style>", page, re.DOTALL))
+    scripts = "".join(re.findall(r"<script[^>]*>(.*?)</script>", page, re.DOTALL))
+    assert len(gzip.compress(page.encode())) <= 20_000
+    assert len(re.sub(r"@font-face\{.*?\}", "", styles).encode()) <= 8_192
+    assert len(gzip.compress(scripts.encode())) <= 2_048
+    assert sum(file.stat().st_size for file in tmp_path.glob("*.woff2") if "italic" not in file.name) <= 100_000
+
+
+def test_the_checker_of_the_html_standard_finds_nothing(tmp_path: Path, root: Path) -> None:
+    """No error and no warning of the Nu HTML checker, in HTML and CSS."""
+    write_page(tmp_path, "contract.html", CONTRACT.read_text("utf-8"))
+    write_page(tmp_path, "text.html", TEXT)
+    assert check_html(root, tmp_path) == []
+
+
+def check_html(root: Path, *places: Path) -> list[str]:
+    """What the Nu HTML checker says of the pages in the folders."""
+    jar = root / "tests/node_modules/vnu-jar/build/dist/vnu.jar"
+    command = ["java", "-jar", str(jar), "--format", "json", "--skip-non-html", *map(str, places)]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    return [f"{found.get('url', '')}:{found.get('lastLine', '')} {found['message']}" for found in json.loads(run.stderr)["messages"]]
+
+
+def test_the_head_says_what_the_page_is(browser: Browser, site: str) -> None:
+    """Title, description, social card, structured data, language, dates; the policy comes before all that it rules."""
+    with _open(browser, site + "contract.html") as page:
+        found = page.evaluate(
+            """() => ({
+              lang: document.documentElement.lang, title: document.title,
+              meta: Object.fromEntries([...document.querySelectorAll("meta[name], meta[property]")].map((m) => [m.name || m.getAttribute("property"), m.content])),
+              second: document.head.children[1].httpEquiv,
+              posting: JSON.parse(document.querySelector("script[type='application/ld+json']").textContent),
+              times: [...document.querySelectorAll("time")].map((t) => t.dateTime),
+              h1: document.querySelectorAll("h1").length,
+            })"""
+        )
+    assert found["lang"].startswith("en")
+    assert found["title"] == f"{FRONT.title} · Testing Enivroment"
+    assert found["meta"]["description"] == found["meta"]["og:description"] == FRONT.description
+    assert found["meta"]["og:type"] == "article"
+    assert found["second"] == "Content-Security-Policy"
+    assert found["posting"]["@type"] == "BlogPosting"
+    assert found["times"] == ["2026-01-21", "2026-02-03"]
+    assert found["h1"] == 1
