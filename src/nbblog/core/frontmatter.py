@@ -16,12 +16,14 @@ from .config import DEFAULTS, BlogConfig
 from .dates import DateRead, read_date
 from .errors import near
 from .fields import DATES, NAMES, NESTED, OTHER_TOOLS, READERS, SYNONYMS, Unusable, canonical, read_day
-from .heads import Heading, TitleHead, Unread, find_headings, find_title_head, find_yaml_head, without_lines
+from .heads import TitleHead, Unread, find_headings, find_title_head, find_yaml_head, without_lines
 from .notices import Notice, NoticeCode, Place
 from .post import FrontMatter
 from .text import build_slug, one_line
 
 NOTEBOOK = Place()
+_MOST_UNKNOWN = 20
+"""No more unknown keys than these are named: looking for a near word takes time."""
 _NO_LINES: Mapping[str, int] = {}
 
 
@@ -74,6 +76,7 @@ class _Fields:
         self.values: dict[str, Any] = {}
         self.notices: list[Notice] = []
         self._sources: dict[str, str] = {}
+        self._unknown = 0
 
     def offer(self, fields: Mapping[str, Any], source: str, place: Place, lines: Mapping[str, int] = _NO_LINES) -> None:
         """Set the fields that are not set yet; ``lines`` says where in the cell some of them stand."""
@@ -86,7 +89,9 @@ class _Fields:
             elif key in NAMES:
                 self._offer_field(key, str(written), value, source, at)
             elif key not in OTHER_TOOLS and key not in NESTED:
-                self.notice(NoticeCode.FRONT_MATTER_KEY, f"`{_cut(written)}` is not a field{_suggestion(key)}", at)
+                self._unknown += 1
+                if self._unknown <= _MOST_UNKNOWN:
+                    self.notice(NoticeCode.FRONT_MATTER_KEY, f"`{_cut(written)}` is not a field{_suggestion(key)}", at)
 
     def notice(self, kind: NoticeCode, detail: str, place: Place) -> None:
         self.notices.append(Notice(kind, detail, place))
@@ -218,20 +223,20 @@ def _take_title_head(texts: list[Passage], found: _Fields) -> None:
         at = replace(place, line=head.unread.line + above)
         found.notice(NoticeCode.DATE_UNREADABLE, f"{head.unread.reason} cannot be read", at)
     title = found.values.get("title")
-    if title is not None and not _same(title, head.title.text):
+    if title is not None and not _same(title, head.title):
         _take_fields_only(texts, index, head, found)
         return
     lines = {key: line + above for key, line in head.rest.key_lines.items()}
-    found.offer({"title": head.title.text}, "the first heading", place)
+    found.offer({"title": head.title}, "the first heading", place)
     found.offer(head.rest.fields, "the head under the title", place, lines)
-    _cut_out(texts, index, [head.title.lines, *head.rest.lines])
+    _cut_out(texts, index, [head.title_lines, *head.rest.lines])
 
 
 def _take_fields_only(texts: list[Passage], index: int, head: TitleHead, found: _Fields) -> None:
     """The title was set elsewhere: this heading belongs to the body, with the quotation under it."""
     if not (head.rest.key_lines or "author" in head.rest.fields or "date" in head.rest.fields):
         return
-    found.offer({"title": head.title.text}, "the first heading", texts[index].place)
+    found.offer({"title": head.title}, "the first heading", texts[index].place)
     found.offer(head.rest.fields, "the head under the first heading", texts[index].place)
     _cut_out(texts, index, head.rest.lines)
 
@@ -293,14 +298,14 @@ def _take_title_heading(texts: list[Passage], found: _Fields) -> None:
         return
     title = found.values.get("title")
     only = sum(heading.level == 1 for _, heading in headings) == 1
-    if title is None and (only or _opens(texts, shown, index, first)):
+    if title is None and (only or _opens(texts, shown, index)):
         found.offer({"title": first.text}, "the first heading", texts[index].place)
     elif title is None or not _same(title, first.text):
         return
     _cut_out(texts, index, [first.lines])
 
 
-def _opens(texts: list[Passage], shown: list[int], index: int, heading: Heading) -> bool:
-    """Whether the heading stands in the first markdown cell, or only pictures, formulas and tags stand before it."""
+def _opens(texts: list[Passage], shown: list[int], index: int) -> bool:
+    """Whether this cell is the first of Markdown, or the others before it hold only pictures, formulas and tags."""
     before = [texts[at].source for at in shown if at < index]
-    return not any(_NO_PROSE.sub("", source[:20_000]).strip() for source in before)
+    return len(before) <= 5 and not any(_NO_PROSE.sub("", source[:4000]).strip() for source in before)

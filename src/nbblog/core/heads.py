@@ -21,11 +21,17 @@ TITLE_LENGTH = 300
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of Markdown: its level, its plain text, and its lines (counted from 0)."""
+    """A heading of Markdown: its level, its text as written, and its lines (counted from 0)."""
 
     level: int
-    text: str
+    written: str
     lines: range
+
+    @property
+    def text(self) -> str:
+        """The plain text, without the ``##`` that may close it; empty when it is too long for a heading."""
+        written = self.written.strip()
+        return plain_text(_CLOSING.sub("", written)) if len(written) <= TITLE_LENGTH else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,27 +106,19 @@ _ATX = re.compile(r" {0,3}(#{1,6})(?=[ \t]|$)")
 _CLOSING = re.compile(r"(?:^|[ \t])#+$")
 _SETEXT = re.compile(r" {0,3}(=+|-+)[ \t]*$")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)$")
-_NO_PARAGRAPH = re.compile(
-    r" {4}| {0,3}(?:[>#|<]|[-+*](?:[ \t]|$)|[0-9]{1,9}[.)][ \t]|`{3}|~{3}|(?:[-_*][ \t]*){3,}$)"
-)
+_NO_PARAGRAPH = re.compile(r" {4}| {0,3}(?:[>#|<]|[-+*](?:[ \t]|$)|[0-9]{1,9}[.)][ \t]|`{3}|~{3}|(?:[-_*][ \t]*){3,}$)")
 """Lines that begin something other than a paragraph."""
 
 
 def heading_at(lines: list[str], place: int) -> Heading | None:
     """The heading that begins at a line: ``# Title``, or ``Title`` over ``=====``."""
     if match := _ATX.match(lines[place]):
-        return Heading(len(match[1]), _heading_text(lines[place][match.end() :]), range(place, place + 1))
+        return Heading(len(match[1]), lines[place][match.end() :], range(place, place + 1))
     if place + 1 == len(lines) or not lines[place].strip() or _NO_PARAGRAPH.match(lines[place]):
         return None
     if match := _SETEXT.match(lines[place + 1]):
-        return Heading(1 if match[1][0] == "=" else 2, _heading_text(lines[place]), range(place, place + 2))
+        return Heading(1 if match[1][0] == "=" else 2, lines[place], range(place, place + 2))
     return None
-
-
-def _heading_text(markdown: str) -> str:
-    """The text of a heading, without the ``##`` that may close it; empty when it is too long for one."""
-    markdown = markdown.strip()
-    return plain_text(_CLOSING.sub("", markdown)) if len(markdown) <= TITLE_LENGTH else ""
 
 
 def find_headings(source: str) -> list[Heading]:
@@ -148,6 +146,7 @@ def find_headings(source: str) -> list[Heading]:
 # --- A title, a byline, a description, a list -----------------------------------------------------------------------
 
 _ITEM = re.compile(r" {0,3}[-*+][ \t]*([A-Za-z][\w-]{0,40})[ \t]*:[ \t]*(.*)$")
+_MOST_ITEMS = 60
 _QUOTE = re.compile(r" {0,3}>[ \t]?(?!\[!)(.*)$")
 
 
@@ -155,7 +154,8 @@ _QUOTE = re.compile(r" {0,3}>[ \t]?(?!\[!)(.*)$")
 class TitleHead:
     """``# Title`` at the top of a cell with what follows it: the fields but for the title, and their lines."""
 
-    title: Heading
+    title: str
+    title_lines: range
     rest: Head
     unread: Unread | None = None
 
@@ -171,10 +171,11 @@ def find_title_head(source: str) -> TitleHead | None:
     unread = byline if isinstance(byline, Unread) else None
     above = byline if isinstance(byline, Head) else Head({}, ())
     below = _find_list(lines, above.lines[-1].stop if above.lines else heading.lines.stop, described=bool(above.lines))
+    title = heading.text
     rest = Head({**below.fields, **above.fields}, above.lines + below.lines, below.key_lines)
-    if below.key_lines and (quoted := re.match(r'"(.+)"\Z', heading.text)):
-        heading = Heading(1, quoted[1], heading.lines)  # fastpages has titles with quotation marks
-    return TitleHead(heading, rest, unread)
+    if below.key_lines and (quoted := re.match(r'"(.+)"\Z', title)):
+        title = quoted[1]  # fastpages has titles with quotation marks
+    return TitleHead(title, heading.lines, rest, unread)
 
 
 def _next_text(lines: list[str], place: int) -> int:
@@ -261,7 +262,7 @@ def _find_list(lines: list[str], place: int, *, described: bool) -> Head:
     quote = _lines_like(_QUOTE, lines, _next_text(lines, place))
     items = _lines_like(_ITEM, lines, _next_text(lines, quote.stop if quote else place))
     keys = [match[1] for at in items if (match := _ITEM.match(lines[at]))]
-    if not any(is_known(key) for key in keys) or _continued(lines, items.stop):
+    if len(items) > _MOST_ITEMS or not any(is_known(key) for key in keys) or _continued(lines, items.stop):
         items = range(0)
     fields: dict[str, Any] = {}
     key_lines: dict[str, int] = {}
@@ -271,7 +272,7 @@ def _find_list(lines: list[str], place: int, *, described: bool) -> Head:
             key_lines[match[1]] = at + 1
     if quote and (items or (len(quote) == 1 and not described and not _continued(lines, quote.stop))):
         text = " ".join(match[1] for at in quote if (match := _QUOTE.match(lines[at])))
-        fields.setdefault("description", _unquoted(plain_text(text[:2000])))
+        fields.setdefault("description", _unquoted(plain_text(text[:1000])))
     else:
         quote = range(0)
     return Head(fields, tuple(span for span in (quote, items) if span), key_lines)
@@ -294,7 +295,7 @@ def _item_value(text: str) -> Any:
         value = load_yaml(text)
     except YamlError:
         value = text
-    return plain_text(value[:2000]) if isinstance(value, str) else value
+    return plain_text(value[:1000]) if isinstance(value, str) else value
 
 
 def _unquoted(text: str) -> str:

@@ -53,8 +53,8 @@ def check_notebook(notebook: object, name: str) -> None:
         raise NotebookError(name, "is an empty JSON object, not a notebook; save it again from Jupyter")
     major = _whole_number(notebook.get("nbformat"))
     if major is not None and major > MAJOR:
-        reason = f"has notebook format {major}, and nbblog reads formats up to {MAJOR}; upgrade nbblog, or save it as {MAJOR}"
-        raise NotebookError(name, reason)
+        known = f"nbblog reads formats up to {MAJOR}; upgrade nbblog, or save the notebook as {MAJOR}"
+        raise NotebookError(name, f"has notebook format {major}, and {known}")
     if not isinstance(notebook.get("cells"), list) and not needs_upgrade(notebook) and major != MAJOR:
         raise NotebookError(name, "is JSON, but not a notebook: it has no list of cells")
 
@@ -83,9 +83,18 @@ def _refuse_other_files(raw: bytes, name: str) -> None:
         raise NotebookError(name, "is a Git LFS pointer, not the notebook itself; run `git lfs pull`")
     for signature, what in _SIGNATURES:
         if start.startswith(signature.lower()):
-            raise NotebookError(name, f"is {what}, not a notebook")
+            raise NotebookError(name, f"is {what}, not a notebook{_first_bad_byte(raw)}")
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff") or raw[:4] == b"\x00\x00\xfe\xff" or b"\x00" in raw[:4]:
         raise NotebookError(name, "is UTF-16 or UTF-32 text; a notebook is UTF-8: save it again with that encoding")
+
+
+def _first_bad_byte(raw: bytes) -> str:
+    """Where a file stops being UTF-8, as the end of a message."""
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return f" (byte 0x{raw[error.start]:02x} at offset {error.start} is not UTF-8)"
+    return ""
 
 
 def _decode(raw: bytes, name: str) -> str:
@@ -102,7 +111,7 @@ def _parse(text: str, name: str) -> object:
     try:
         return json.loads(text)
     except RecursionError:
-        raise NotebookError(name, "is nested too deeply to be a notebook") from None
+        raise NotebookError(name, "nested too deeply to be a notebook") from None
     except json.JSONDecodeError as error:
         if conflict := _CONFLICT.search(text):
             line = text.count("\n", 0, conflict.start()) + 1

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, Literal
 
 from .notices import Notice
 
+CellKind = Literal["markdown", "code", "raw"]
 Show = Literal["show", "fold", "hide"]
 Track = Literal["text", "wide", "full"]
 
@@ -21,8 +22,8 @@ class FrontMatter:
     subtitle: str | None = None
     description: str | None = None
     authors: tuple[str, ...] = ()
-    date: date | None = None
-    date_modified: date | None = None
+    date: datetime.date | None = None
+    date_modified: datetime.date | None = None
     categories: tuple[str, ...] = ()
     image: str | None = None
     image_alt: str | None = None
@@ -57,9 +58,15 @@ class CellOptions:
     track: Track = "text"
     fold_summary: str | None = None
     """``code-summary``: plain text."""
+    fold_open: bool = False
+    """A folded input stands open at first (Quarto's ``code-fold: show``)."""
     runnable: bool = False
+    evaluate: bool = True
+    """Whether the cell is to run when the notebook is executed (``eval``, tag ``skip-execution``)."""
+    may_raise: bool = False
+    """Tag ``raises-exception``: an error in the output is meant to be there."""
     options: Mapping[str, Any] = field(default_factory=dict)
-    """Every ``#|`` key as written, for the site's checks."""
+    """Every ``#|`` option, its key with dashes and its value as parsed, for the site's checks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +101,7 @@ Output = Stream | Traceback | Bundle
 class Cell:
     """One cell that the reader is to see, its text free of surrogates, NUL and control characters."""
 
-    kind: Literal["markdown", "code", "raw"]
+    kind: CellKind
     number: int
     """The place in the notebook, counted from 1 over all its cells, removed ones included."""
     id: str

@@ -1,0 +1,222 @@
+"""A notebook becomes a post: cells in order, with everything obeyed that their author said about them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Any
+
+from .config import DEFAULTS, BlogConfig
+from .errors import NotebookError
+from .frontmatter import Passage, read_front_matter
+from .languages import cell_language, find_language
+from .notebook import check_notebook, needs_upgrade, newer_minor
+from .notices import Notice, NoticeCode, Place
+from .option_lines import split_option_lines
+from .options import NO_LINES, is_removed, read_options
+from .post import Bundle, Cell, CellKind, CellOptions, FrontMatter, Output, Post, Stream
+from .saved import Report, join_text, read_attachments, read_outputs, read_widget_state
+from .text import clean_text, one_line
+
+_KINDS: Mapping[object, CellKind] = {"markdown": "markdown", "code": "code", "raw": "raw"}
+_RAW_TYPES = {
+    "html": "text/html",
+    "latex": "text/latex",
+    "markdown": "text/markdown",
+    "md": "text/markdown",
+    "rst": "text/restructuredtext",
+    "text/x-rst": "text/restructuredtext",
+}
+
+
+def read_post(notebook: Mapping[str, Any], *, name: str, config: BlogConfig = DEFAULTS) -> Post:
+    """The post in a parsed notebook of format 4 (a ``NotebookNode`` will do); ``name`` is its file's name.
+
+    Raises ``NotebookError`` for what is no notebook and for formats that want ``nbformat.convert`` first. Whatever else
+    is missing, misspelt or of the wrong type is read as far as it goes, and said in ``notices``."""
+    check_notebook(notebook, name)
+    if needs_upgrade(notebook):
+        raise NotebookError(name, "has a notebook format before 4; open it in Jupyter and save it to upgrade it")
+    findings = _Findings()
+    if (minor := newer_minor(notebook)) is not None:
+        findings.add(NoticeCode.NOTEBOOK_NEWER, f"the notebook has format 4.{minor}")
+    metadata = _mapping(notebook.get("metadata"), "`metadata`", findings.reporter())
+    language = find_language(metadata)
+    written = _read_written(notebook.get("cells"), findings)
+    head = read_front_matter([cell.passage() for cell in written], metadata, name=name, config=config)
+    texts = [replace(cell, source=passage.source, first_line=passage.first_line)
+             for cell, passage in zip(written, head.passages, strict=True)]  # fmt: skip
+    cells = [_read_cell(cell, head.front, language, findings) for cell in texts]
+    widgets = read_widget_state(metadata, findings.reporter())
+    notices = tuple(notice for notice in (*head.notices, *findings.notices) if notice.code not in config.ignore)
+    return Post(name, head.front, tuple(cell for cell in cells if cell is not None), language, widgets, notices)
+
+
+class _Findings:
+    """The notices of one reading."""
+
+    def __init__(self) -> None:
+        self.notices: list[Notice] = []
+
+    def add(self, kind: NoticeCode, detail: str, place: Place = Place()) -> None:
+        self.notices.append(Notice(kind, detail, place))
+
+    def reporter(self, place: Place = Place()) -> Report:
+        """A function that adds findings at one place."""
+        return lambda kind, detail: self.add(kind, detail, place)
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A cell as it stands in the notebook, its text joined and clean."""
+
+    kind: CellKind
+    source: str
+    place: Place
+    metadata: Mapping[str, Any]
+    parts: Mapping[str, Any]
+    """All that the notebook has of the cell."""
+    first_line: int = 1
+
+    def passage(self) -> Passage:
+        return Passage(self.kind, self.source, self.place, self.kind != "code" and is_removed(self.metadata))
+
+    def bare(self) -> Cell:
+        """The cell without options and outputs."""
+        return Cell(self.kind, self.place.cell or 0, self.place.cell_id or "", self.source, self.first_line)
+
+
+def _mapping(value: object, what: str, report: Report) -> Mapping[str, Any]:
+    """``value`` if it is a mapping, else an empty one, with a finding unless it is simply missing."""
+    if isinstance(value, Mapping):
+        return value
+    if value is not None:
+        report(NoticeCode.NOTEBOOK_MALFORMED, f"{what} is not a mapping")
+    return {}
+
+
+# --- Cells ----------------------------------------------------------------------------------------------------------
+
+
+def _read_written(cells: object, findings: _Findings) -> list[_Written]:
+    if not isinstance(cells, list | tuple):
+        findings.add(NoticeCode.NOTEBOOK_MALFORMED, "there is no list of cells")
+        return []
+    ids: dict[str, int] = {}
+    written: list[_Written] = []
+    for number, parts in enumerate(cells, 1):
+        if isinstance(parts, Mapping):
+            written.append(_read_parts(number, parts, ids, findings))
+        else:
+            findings.add(NoticeCode.NOTEBOOK_MALFORMED, "the cell is not a mapping", Place(number))
+    return written
+
+
+def _read_parts(number: int, parts: Mapping[str, Any], ids: dict[str, int], findings: _Findings) -> _Written:
+    source = join_text(parts.get("source", parts.get("input", "")))
+    kind = parts.get("cell_type")
+    cell_id = _unique_id(parts.get("id"), f"{kind}\n{source}", ids)
+    place = Place(number, cell_id)
+    if source is None:
+        findings.add(NoticeCode.NOTEBOOK_MALFORMED, "the cell's source is not text", place)
+    text = clean_text(source or "")
+    known = _KINDS.get(kind) if isinstance(kind, str) else None
+    if kind == "heading":
+        known, text = "markdown", _heading(text, parts.get("level"))
+    elif known is None:
+        findings.add(NoticeCode.CELL_TYPE_UNKNOWN, f"the cell's type is `{one_line(str(kind)[:40])}`", place)
+        known = "code" if parts.get("outputs") else "markdown"
+    metadata = _mapping(parts.get("metadata"), "the cell's metadata", findings.reporter(place))
+    return _Written(known, text, place, metadata, parts)
+
+
+def _heading(text: str, level: object) -> str:
+    """nbformat 3's heading cell in Markdown."""
+    depth = min(max(level, 1), 6) if isinstance(level, int) else 1
+    return f"{'#' * depth} {' '.join(text.split())}"
+
+
+def _unique_id(written: object, content: str, taken: dict[str, int]) -> str:
+    """The cell's id in letters, digits, ``-`` and ``_``; of its content where it has none; numbered if taken."""
+    cell_id = re.sub(r"[^A-Za-z0-9_-]", "", written)[:64] if isinstance(written, str) else ""
+    cell_id = cell_id or sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    unique, number = cell_id, taken.get(cell_id, 1)
+    while unique in taken:
+        number += 1
+        unique = f"{cell_id}-{number}"
+    taken[cell_id] = number
+    taken[unique] = 1
+    return unique
+
+
+def _read_cell(cell: _Written, front: FrontMatter, language: str, findings: _Findings) -> Cell | None:
+    """The cell as its reader is to see it, or ``None`` when nothing of it is to be seen."""
+    if cell.kind == "code":
+        return _read_code(cell, front, language, findings)
+    read = read_options(NO_LINES, cell.metadata)
+    _report_options(read.problems, cell, findings)
+    options = read.options
+    if "hide" in (options.cell, options.input) or not cell.source.strip():
+        return None
+    attachments: dict[str, bytes] = {}
+    if "attachment:" in cell.source:  # deleted pictures stay behind in many notebooks
+        attachments = read_attachments(cell.parts.get("attachments"), findings.reporter(cell.place))
+    mime = _raw_type(cell.metadata) if cell.kind == "raw" else "markdown"
+    return replace(cell.bare(), language=mime, attachments=attachments, options=options)
+
+
+def _raw_type(metadata: Mapping[str, Any]) -> str:
+    """The MIME type of a raw cell, or empty: nbformat's ``format``, and the older ``raw_mimetype``."""
+    for key in ("format", "raw_mimetype"):
+        if isinstance(written := metadata.get(key), str) and written.strip():
+            mime = clean_text(written).strip().lower()
+            return _RAW_TYPES.get(mime, mime)
+    return ""
+
+
+def _read_code(cell: _Written, front: FrontMatter, kernel_language: str, findings: _Findings) -> Cell | None:
+    language = cell_language(cell.source, cell.metadata, kernel_language)
+    lines = split_option_lines(cell.source, language)
+    read = read_options(lines, cell.metadata, echo=front.echo, code_fold=front.code_fold)
+    _report_options(read.problems, cell, findings)
+    options = read.options
+    if options.cell == "hide":
+        return None
+    outputs: tuple[Output, ...] = ()
+    if options.output != "hide":
+        saved = read_outputs(cell.parts.get("outputs"), findings.reporter(cell.place))
+        outputs = _shown(saved, options, cell.metadata)
+    # The page needs the program of a runnable cell even where its text is not shown.
+    source = lines.source if options.input != "hide" or options.runnable else ""
+    if not source.strip() and not outputs:
+        return None
+    first_line = cell.first_line + lines.lines_cut
+    return replace(
+        cell.bare(), source=source, first_line=first_line, language=language, outputs=outputs, options=options
+    )
+
+
+def _shown(outputs: tuple[Output, ...], options: CellOptions, metadata: Mapping[str, Any]) -> tuple[Output, ...]:
+    """The outputs that are wanted. The cell's ``alt`` serves pictures that have none of their own, and text printed
+    with ``output: asis`` is Markdown, as in Quarto."""
+    alt = metadata.get("alt")
+    shown: list[Output] = []
+    for output in outputs:
+        if isinstance(output, Stream):
+            if not (options.stdout if output.name == "stdout" else options.stderr):
+                continue
+            if output.name == "stdout" and options.options.get("output") == "asis":
+                output = Bundle({"text/markdown": clean_text(output.text)})
+        elif isinstance(output, Bundle) and isinstance(alt, str):
+            output = Bundle(output.data, {"alt": clean_text(alt), **output.metadata})
+        shown.append(output)
+    return tuple(shown)
+
+
+def _report_options(
+    problems: tuple[tuple[NoticeCode, str, int | None], ...], cell: _Written, findings: _Findings
+) -> None:
+    for kind, detail, line in problems:
+        findings.add(kind, detail, replace(cell.place, line=line))
