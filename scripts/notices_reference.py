@@ -1,0 +1,29 @@
+"""Brings docs/reference/notices.md up to date: a section for each notice of the code. What else a section says is kept.
+
+    python scripts/notices_reference.py
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from nbblog.core.notices import NoticeCode
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "notices.md"
+
+
+def main() -> None:
+    head, *parts = re.split(r"^## (.+)$", PAGE.read_text("utf-8"), flags=re.MULTILINE)
+    # The first paragraph of a section is the notice's own sentence.
+    more = {code: text.strip().partition("\n\n")[2] for code, text in zip(parts[::2], parts[1::2], strict=True)}
+    text = head.rstrip() + "\n"
+    for notice in NoticeCode:
+        text += f"\n## {notice.code}\n\n*{notice.severity.capitalize()}.* {notice.advice}\n"
+        if more.get(notice.code):
+            text += f"\n{more[notice.code]}\n"
+    PAGE.write_text(text, "utf-8")
+
+
+if __name__ == "__main__":
+    main()
