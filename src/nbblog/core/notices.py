@@ -39,8 +39,8 @@ class NoticeCode(Enum):
     OUTPUT_NOT_DRAWN = ("output-not-drawn", "warning", "Run the cell again and save widget state, or save a picture of it.")
 
     # Markdown.
-    IMAGE_REFUSED = ("image-refused", "error", "Put a picture (PNG, JPEG, GIF, WebP, AVIF or SVG) there, beside the notebook.")
-    IMAGE_TOO_LARGE = ("image-too-large", "warning", "Make it smaller than 20 MiB and 40 megapixels; it is copied as it is.")
+    IMAGE_REFUSED = ("image-refused", "error", "Put a PNG, JPEG, GIF, WebP, AVIF or SVG there, beside the notebook.")
+    IMAGE_TOO_LARGE = ("image-too-large", "warning", "Make it smaller than 20 MiB and 40 megapixels; it is copied as is.")
     ATTACHMENT_MISSING = ("attachment-missing", "error", "Paste the picture into the cell again, or correct its name.")
     MEDIA_REFUSED = ("media-refused", "error", "Put the file there, beside the notebook, in a format that browsers play.")
     FILE_REFUSED = ("file-refused", "error", "Put the file there, beside the notebook, or correct its name.")
@@ -49,14 +49,14 @@ class NoticeCode(Enum):
     BRACKET_UNKNOWN = ("bracket-unknown", "info", "Use image, video, audio, embed, post, file or toc, or write \\[[.")
     BRACKET_EMPTY = ("bracket-empty", "warning", "Name the file or address: [[image:URL]].")
     BRACKET_OPTION = ("bracket-option", "warning", "Correct the option; it does nothing as it is.")
-    CALLOUT_UNKNOWN = ("callout-unknown", "info", "Use note, tip, important, warning or caution; its content is shown as it is.")
+    CALLOUT_UNKNOWN = ("callout-unknown", "info", "Use note, tip, important, warning or caution; it has no frame.")
     CALLOUT_OPEN = ("callout-open", "warning", "Close the block with a line of colons (:::).")
     NOTE_UNDEFINED = ("note-undefined", "info", "Define the note with `[^label]: text`, or write \\[^.")
     NOTE_DUPLICATE = ("note-duplicate", "warning", "Give the second note another label; it is left out.")
-    NOTE_UNUSED = ("note-unused", "warning", "Refer to the note with [^label], or take it out; it is not shown.")
-    TABLE_CELLS_DROPPED = ("table-cells-dropped", "warning", "Write as many cells as the table has columns, and | in text as \\|.")
+    NOTE_UNUSED = ("note-unused", "warning", "Refer to the note with [^label]; it stands at the end as it is.")
+    TABLE_CELLS_DROPPED = ("table-cells-dropped", "warning", "Write as many cells as there are columns, and | as \\|.")
     MATHS_UNREADABLE = ("maths-unreadable", "warning", "Correct the TeX; it is shown as it was typed.")
-    MARKDOWN_TOO_LARGE = ("markdown-too-large", "warning", "Split it up; it is shown as the text it was typed as.")
+    MARKDOWN_TOO_LARGE = ("markdown-too-large", "warning", "Split it up; it is shown as it was typed.")
 
     def __init__(self, code: str, severity: Severity, advice: str) -> None:
         self.code = code

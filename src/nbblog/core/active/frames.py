@@ -1,0 +1,134 @@
+"""Frames: documents of their own, without an origin, for what needs a library that may not run in the page.
+
+A frame is ``<iframe sandbox="allow-scripts">`` made by the page's script, so that without JavaScript its fallback is
+what one sees. There are two kinds of frame file, and both fill themselves only when they have no origin:
+
+* one per library (Bokeh, Jupyter widgets), the same for every post, to which the page hands a document of data;
+* one per output of a notebook whose author said that its scripts are trusted.
+
+Measured in Chromium 156: over http a frame without an origin loads a script beside it by ``'self'``, but over
+``file:`` it may load nothing at all, whatever its policy (``'self'``, ``file:``, ``*``, ``'strict-dynamic'``, a hash
+with ``integrity``). So the library stands in the frame file itself, allowed by its hash; one file serves all frames of
+a folder. A ``srcdoc`` or ``data:`` frame would inherit the page's policy, which allows none of this.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+
+from nbblog.core.fragment import Asset
+from nbblog.core.html import Safe, escape, join, tag
+
+from .island import render_island, write_json
+
+_POLICY = (
+    "default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; "
+    "connect-src 'none'; base-uri 'none'; form-action 'none'"
+)
+_STYLE = (
+    "html{color-scheme:light;background:#fff}"
+    "body{margin:0;padding:8px;font:16px/1.5 system-ui,sans-serif;overflow-x:auto}"
+)
+
+# The order in which Bokeh's parts must run, by the start of their file names.
+_FIRST = re.compile(r"bokeh-\d")
+
+
+def render_frame(
+    fallback: Safe, *, title: str, height: int, library: str = "", source: str = "", island: str | None = None
+) -> Safe:
+    """An output that becomes a frame: of ``library``, with ``island`` as its document, or of the file ``source``."""
+    content = [tag("div", fallback, class_="nb-plot-fallback", style=f"--nb-height:{height}px")]
+    content += [render_island(island)] if island is not None else []
+    element = tag(
+        "nbblog-frame",
+        join(content),
+        class_="nb-plot",
+        role="group",
+        aria_label=title,
+        data_library=library or None,
+        data_src=source or None,
+    )
+    return tag("div", element, class_="nb-output nb-framed")
+
+
+def build_library_frame(name: str, files: Mapping[str, bytes], draw: str) -> dict[str, bytes]:
+    """The frame file of a library (``bokeh`` or ``widgets``), by its name.
+
+    ``files`` are the library's own (scripts, and fonts that the scripts name); ``draw`` is our script, which runs
+    before them and, when all have loaded, takes a document from the page and draws it."""
+    names = sorted((file for file in files if file.endswith(".js")), key=lambda file: (not _FIRST.match(file), file))
+    fonts = {file: content for file, content in files.items() if file.endswith(".woff2")}
+    scripts = [_inline_fonts(files[file].decode("utf-8"), fonts) for file in names]
+    page = build_frame_page([draw, *scripts])
+    version = match[0] if names and (match := re.search(r"\d+\.\d+\.\d+", names[0])) else "0"
+    return {f"{name}-{version}-{sha256(page).hexdigest()[:8]}.html": page}
+
+
+def build_frame_page(scripts: Sequence[str]) -> bytes:
+    """A whole document that runs exactly these scripts."""
+    written = [_closed(script) for script in scripts]
+    hashes = dict.fromkeys(script_hash(script) for script in written)
+    policy = _POLICY.format(scripts=" ".join(hashes))
+    body = "".join(f"<script>{script}</script>" for script in written)
+    return _document(policy, body)
+
+
+def build_trusted_frame(html: str) -> Asset:
+    """The frame of an output whose author trusts its scripts: any script in it may run, and reach nothing.
+
+    It is written into the document from a string, so that opening the file by itself, on the site's own origin, shows
+    an empty page."""
+    policy = _POLICY.format(scripts="'unsafe-inline' 'unsafe-eval'")
+    island = render_island(write_json(html) or '""')
+    return Asset("frame", ".html", _document(policy, f"{island}<script>{_TRUSTED}</script>"))
+
+
+_TRUSTED = """
+if (self.origin === "null") {
+  const height = () => document.documentElement.getBoundingClientRect().height;
+  const size = () => parent.postMessage({ nbblog: "height", height: height() }, "*");
+  addEventListener("load", () => { new ResizeObserver(size).observe(document.documentElement); size(); });
+  document.write(JSON.parse(document.currentScript.previousElementSibling.textContent));
+}
+"""
+
+
+def script_hash(script: str) -> str:
+    """The source expression that allows an inline script, as CSP level 2 computes it: of the text a parser sees."""
+    digest = sha256(script.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd").encode("utf-8")).digest()
+    return f"'sha256-{b64encode(digest).decode('ascii')}'"
+
+
+def _document(policy: str, body: str) -> bytes:
+    head = (
+        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" '
+        f'content="{escape(policy)}"><title>Frame</title><meta name="robots" content="noindex">'
+        f"<style>{_STYLE}</style></head>"
+    )
+    return f"{head}<body>{body}</body></html>".encode("utf-8", "replace")
+
+
+def _closed(script: str) -> str:
+    """A script that cannot end its element: both sequences occur only in strings and patterns, where ``\\`` is idle."""
+    return re.sub(r"<(/script|!--)", r"<\\\1", script, flags=re.IGNORECASE)
+
+
+_FONT = r"url\(\$\{[\w$]+\}\)"
+# How a style sheet in a bundle lists one font in five formats, of which the third is the one that browsers take.
+_FORMATS = re.compile(
+    rf"src:{_FONT};src:{_FONT} format\(\"embedded-opentype\"\),({_FONT} format\(\"woff2\"\))(?:,{_FONT} format\(\"\w+\"\))+"
+)
+
+
+def _inline_fonts(script: str, fonts: Mapping[str, bytes]) -> str:
+    """A bundle with its fonts in it, and without the other formats of them that it would ask the network for."""
+    script = _FORMATS.sub(r"src:\1", script) if fonts else script
+    for name, content in fonts.items():
+        url = f'"data:font/woff2;base64,{b64encode(content).decode("ascii")}"'
+        pieces = re.split(r"[\w$]+\.p\s*\+\s*\"" + re.escape(name) + '"', script)
+        script = url.join(pieces)
+    return script

@@ -1,0 +1,76 @@
+"""The vendored libraries as a page uses them: a file to load, and the script of ours that draws with it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from .core.active.frames import build_library_frame
+from .core.csp import FRAMED, LOADED
+from .vendored import library_files
+
+_BROWSER = Path(__file__).parent / "browser"
+_FRAME = "frame"
+
+
+@dataclass(frozen=True, slots=True)
+class PageLibrary:
+    """A library as files beside a page."""
+
+    name: str
+    """As in ``Fragment.libraries``."""
+    entry: str
+    """The file whose URL the page gives in ``<meta name="nbblog:NAME" content="URL">``: a script, or a frame."""
+    files: Mapping[str, bytes]
+    """All its files by name; names change with their content."""
+
+
+@cache
+def page_library(name: str) -> PageLibrary:
+    """One of ``plotly``, ``vega``, ``mermaid``, ``bokeh``, ``widgets``. Raises ``KeyError`` for another name, and
+    ``VendorMissing`` in a checkout that was not built."""
+    files = library_files(name)
+    if name == "plotly":
+        files = _with_maps(files)
+    elif name in FRAMED:
+        files = build_library_frame(name, files, _source(_FRAME) + _source(name))
+    elif name not in LOADED:
+        raise KeyError(f"{name} is not loaded by a page")
+    return PageLibrary(name, next(iter(files)), files)
+
+
+def _with_maps(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    """Plotly with the coastlines that it would fetch (``SCOPE_110m….json``) in its script."""
+    maps = {file.partition("_110m")[0]: content for file, content in files.items() if "_110m" in file}
+    entries = b",".join(b'"%s_110m":%s' % (scope.encode(), content) for scope, content in sorted(maps.items()))
+    script, content = next((file, content) for file, content in files.items() if file.endswith(".js"))
+    return {script: b"globalThis.PlotlyGeoAssets={topojson:{" + entries + b"}};\n" + content if maps else content}
+
+
+@cache
+def _page_script(names: frozenset[str], frames: bool) -> str:
+    drawn = sorted(LOADED & names)
+    parts = ["draw", *(f"draw_{name}" for name in drawn), "charts"] if drawn else []
+    parts += ["frames"] if frames else []
+    # A block: what the parts declare is seen by them all and is no global name.
+    return "{\n" + "".join(map(_source, parts)) + "}\n" if parts else ""
+
+
+def page_script(libraries: Collection[str], *, frames: bool) -> str:
+    """The inline script of a page that needs these libraries; ``frames`` says whether it has ``nbblog-frame``
+    elements. Empty if it needs none."""
+    return _page_script(frozenset(libraries), frames or bool(FRAMED & set(libraries)))
+
+
+def page_style() -> str:
+    """The style sheet for charts and frames, in the cascade layer ``nb.part``."""
+    return _source("active", ".css")
+
+
+@cache
+def _source(name: str, suffix: str = ".js") -> str:
+    """A source of ours without the lines that hold only a comment."""
+    lines = (_BROWSER / f"{name}{suffix}").read_text("utf-8").splitlines()
+    return "\n".join(line.strip() for line in lines if line.strip() and not line.lstrip().startswith("//")) + "\n"
