@@ -173,12 +173,13 @@ def _limits(name: str, value: object) -> Limits:
     return Limits(**limits)
 
 
+_DATE_ORDER = _choice(*get_args(DateOrder))
 _READERS: Mapping[str, Callable[[str, Any], Any]] = {
     "site_title": _text,
     "site_url": _site_url,
     "theme": _choice(*get_args(ColourScheme)),
     "locale": _locale,
-    "date_order": _choice(*get_args(DateOrder)),
+    "date_order": lambda name, value: None if value is None else _DATE_ORDER(name, value),
     "author": _texts,
     "description": _text,
     "echo": _truth,
