@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -141,3 +142,13 @@ def test_lock_files_name_no_host(root: Path) -> None:
     assert "://" not in requirements
     pinned = re.findall(r"^[\w.-]+==", requirements, re.MULTILINE)
     assert len(pinned) == len(re.findall(r"^[\w.-]+==.*\\\n    --hash=sha256:", requirements, re.MULTILINE))
+
+
+def test_dependencies_are_those_that_are_imported() -> None:
+    """What is imported is declared, and what is declared is imported."""
+    own = {*sys.stdlib_module_names, "nbblog"}
+    used = {name.partition(".")[0] for path in MODULES for name in imported(path)} - own
+    homes = metadata.packages_distributions()
+    requirements = (re.match(r"[\w.-]+", line) for line in metadata.requires("nbblog") or () if "extra ==" not in line)
+    declared = {match[0].lower() for match in requirements if match}
+    assert {homes[name][0].lower() for name in used} == declared
