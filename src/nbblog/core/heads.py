@@ -188,7 +188,7 @@ def _find_byline(lines: list[str], place: int) -> Head | Unread | None:
         return None
     ends = place + 1 == len(lines) or not lines[place + 1].strip() or bool(_NO_PARAGRAPH.match(lines[place + 1]))
     try:
-        fields = read_byline(plain_text(lines[place]), ends=ends)
+        fields = read_byline(plain_text(lines[place].rstrip().removesuffix("\\")), ends=ends)
     except ValueError as error:
         return Unread(str(error), place + 1)
     return Head(fields, (range(place, place + 1),), {}) if fields else None

@@ -67,6 +67,6 @@ def _magic_language(magic: str, rest: str, kernel_language: str) -> str:
     if magic in ("writefile", "file") and words:
         return _SUFFIXES.get(words[-1].rpartition(".")[2].lower(), "text")
     if magic == "script" and words:
-        program = _language(words[0].rpartition("/")[2])
+        program = _language(next((word for path in words if (word := path.rpartition("/")[2]) != "env"), ""))
         return _NAMES.get(program, program) or kernel_language
     return _MAGICS.get(magic, kernel_language)
