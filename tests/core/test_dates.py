@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nbblog.core.dates import looks_like_date, read_date
@@ -73,6 +73,7 @@ def test_same_day_either_way_is_not_ambiguous() -> None:
     assert not found.ambiguous
 
 
+@settings(deadline=None)
 @given(st.dates(min_value=date(1000, 1, 1)))
 def test_own_forms_round_trip(day: date) -> None:
     """What Python writes is read again."""

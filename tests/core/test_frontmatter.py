@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nbblog.core.config import BlogConfig
@@ -499,6 +499,7 @@ PIECES = [
 ]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=12), st.sampled_from(["raw", "markdown", "code"]))
 def test_no_head_fails_and_no_text_is_invented(lines: list[str], kind: str) -> None:
     """Any mixture of the forms is read, and the rest is made of lines that were there."""
@@ -507,6 +508,7 @@ def test_no_head_fails_and_no_text_is_invented(lines: list[str], kind: str) -> N
     assert found.front.title
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from(["title", "author", "date", "tags", "slug", "toc", "lang", "execute", "x"]),

@@ -6,7 +6,7 @@ import json
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nbblog.core.errors import NotebookError
@@ -107,6 +107,7 @@ def test_newer_minor(minor: object, newer: int | None) -> None:
     assert newer_minor({"nbformat": 4, "nbformat_minor": minor}) == newer
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_a_notebook_or_an_error_of_ours(raw: bytes) -> None:
     """No input raises anything else."""

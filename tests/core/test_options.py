@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nbblog.core.option_lines import split_option_lines
@@ -292,6 +292,7 @@ def test_markdown_cells_have_tags_only() -> None:
     assert said(read_options(NO_LINES, {"tags": ["full-width"]}).options) == {"track": "full"}
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["#|", "#| ", "# |", "#| a", "#| echo", ": ", "[", "#hide", "\n", "  - x", "'", "x"])))
 def test_no_line_fails(pieces: list[str]) -> None:
     """Whatever stands at the top of a cell is read."""

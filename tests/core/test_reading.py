@@ -516,7 +516,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=300)
+@settings(deadline=None, max_examples=300)
 @given(st.lists(st.tuples(st.sampled_from(list(paths(SAMPLE))), JSON), min_size=1, max_size=4))
 def test_any_json_anywhere(changes: list[tuple[tuple[Any, ...], Any]]) -> None:
     """Several places of a notebook set to any JSON: a post, or an error of ours."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nbblog.core.text import build_slug, clean_terminal_text, clean_text, one_line, plain_text
@@ -45,6 +45,7 @@ def test_clean_terminal_text(text: str, clean: str) -> None:
     assert clean_terminal_text(text) == clean
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_clean_text_can_stand_in_any_document(text: str) -> None:
     """It encodes, and cleaning it again changes nothing."""
@@ -87,6 +88,7 @@ def test_plain_text(markdown: str, plain: str) -> None:
     assert plain_text(markdown) == plain
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("*_~`[]()<>!$\\&;ab {}#\x00"), max_size=80))
 def test_plain_text_never_fails(markdown: str) -> None:
     """Whatever is typed becomes one line."""
@@ -142,6 +144,7 @@ def test_long_slug_is_cut_at_a_word() -> None:
     assert len(build_slug("日" * 300).encode()) == 99
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_slug_promises(text: str) -> None:
     """Safe in any path, short, lower case, and the same when made again."""

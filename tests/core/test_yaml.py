@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nbblog.core.yaml import MAX_BYTES, YamlError, load_yaml
@@ -121,6 +121,7 @@ def test_billion_laughs_never_expand() -> None:
         load_yaml("\n".join(lines))
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("ab:-[]{},&*!|>'\"%@`#\n \t?<~.0\\"), max_size=60))
 def test_any_text_is_a_value_or_an_error_of_ours(text: str) -> None:
     """No input raises anything else."""
