@@ -24,8 +24,9 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for the whole run; take ``browser.new_page()`` or a context of your own, and close it."""
-    from chromium import FLAGS, find_browser
     from playwright.sync_api import sync_playwright
+
+    from chromium import FLAGS, find_browser
 
     path = find_browser()
     assert path, "no Chromium: scripts/setup installs one, or set NBBLOG_CHROMIUM"

@@ -6,16 +6,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from html import unescape
 from pathlib import Path
 
-from nbblog.core.config import BlogConfig
-from nbblog.core.page import PageLinks, render_page
 from nbblog.core.article import Article
+from nbblog.core.config import BlogConfig
 from nbblog.core.html import trusted
 from nbblog.core.markdown.outline import Heading
+from nbblog.core.page import PageLinks, render_page
 from nbblog.core.post import FrontMatter, Post
 from nbblog.theme import Theme, load_theme
 from nbblog.vendored import library_files
@@ -43,14 +42,23 @@ TEXT = "".join(
 """An article of text alone: eight sections, about 1,800 words."""
 
 
-def write_page(folder: Path, name: str, body: str, *, front: FrontMatter = FRONT, theme: Theme | None = None, scheme: str = "auto") -> None:
+def write_page(
+    folder: Path, name: str, body: str, *, front: FrontMatter = FRONT, theme: Theme | None = None, scheme: str = "auto"
+) -> None:
     """Write ``name`` and the files beside it that the page needs."""
     fonts = _write_fonts(folder)
     headings = tuple(
         Heading(int(level), unescape(re.sub("<[^>]*>", "", text)), id_)
         for level, id_, text in re.findall(r'<h([2-6]) id="([^"]*)">(.*?)</h', body)
     )
-    article = Article(Post("look.ipynb", front, ()), trusted(body), headings=headings, summary=front.description or "", words=1800, minutes=8)
+    article = Article(
+        Post("look.ipynb", front, ()),
+        trusted(body),
+        headings=headings,
+        summary=front.description or "",
+        words=1800,
+        minutes=8,
+    )
     links = PageLinks(fonts=fonts)
     config = BlogConfig(site_title="Testing Enivroment", theme=scheme)
     (folder / name).write_text(render_page(article, theme=theme or load_theme(), config=config, links=links), "utf-8")

@@ -36,8 +36,8 @@
     button.type = "button";
     button.addEventListener("click", async () => {
       const code = head.parentElement.querySelector("pre").cloneNode(true);
-      if (code.querySelector(".gp")) all(".gp, .go, .gt, .linenos", code).forEach((piece) => piece.remove());
-      else all(".linenos", code).forEach((piece) => piece.remove());
+      if (code.querySelector(".gp")) code.innerHTML = code.innerHTML.split("\n").filter((line) => line.includes('class="gp"')).join("\n");
+      all(".gp, .linenos", code).forEach((piece) => piece.remove());
       try {
         await navigator.clipboard.writeText(code.textContent);
       } catch {
