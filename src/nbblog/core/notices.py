@@ -38,6 +38,10 @@ class NoticeCode(Enum):
     OUTPUT_NEEDS_NETWORK = ("output-needs-network", "warning", "A page fetches nothing: put the figures into the chart.")
     OUTPUT_NOT_DRAWN = ("output-not-drawn", "warning", "Run the cell again and save widget state, or save a picture of it.")
 
+    # Outputs of text, pictures and tables.
+    OUTPUT_TRUNCATED = ("output-truncated", "info", "Print less; the whole text is a file beside the page.")
+    OUTPUT_UNKNOWN = ("output-unknown", "warning", "Save it with a picture or text as well; it is left out.")
+
     # Markdown.
     IMAGE_REFUSED = ("image-refused", "error", "Put a PNG, JPEG, GIF, WebP, AVIF or SVG there, beside the notebook.")
     IMAGE_TOO_LARGE = ("image-too-large", "warning", "Make it smaller than 20 MiB and 40 megapixels; it is copied as is.")

@@ -60,15 +60,17 @@ class _Table:
     attributes: dict[str, str]
     rows: list[_Row] = field(default_factory=list)
     caption: str = ""
+    label: str = ""
     strays: list[str] = field(default_factory=list)
     """What stood between the rows, where HTML allows nothing: browsers show it before the table."""
 
 
-def tidy_tables(html: str, *, caption: str = "") -> str:
+def tidy_tables(html: str, *, caption: str = "", label: str = "") -> str:
     """``html`` with each of its tables in a scroll box of its own, without borders, alignments and style sheets.
 
     The styles that a pandas Styler gives to single cells are written into them; a column of numbers gets the class
-    ``nb-num``; empty header cells become plain ones; ``caption`` (HTML) is for the first table that has none."""
+    ``nb-num``; empty header cells become plain ones. ``caption`` (HTML) is for the first table that has none, and
+    ``label`` is the same in plain text."""
     if "<table" not in html and "<TABLE" not in html:
         return html
     written: list[str] = []
@@ -80,7 +82,7 @@ def tidy_tables(html: str, *, caption: str = "") -> str:
             written.append(piece)
         else:
             if caption and not piece.caption:
-                piece.caption, caption = caption, ""
+                piece.caption, piece.label, caption = caption, label, ""
             written.append(_write_table(piece, rules))
     return "".join(written)
 
@@ -91,10 +93,11 @@ def _read(html: str) -> Iterator[str | StylerRules | _Table]:
     tags = _TAG.finditer(html)
     for match in tags:
         name = (match["name"] or "").lower()
-        if match["raw"] or name == "table":
+        is_style = (match["raw"] or "").lower() == "style"
+        if is_style or name == "table":
             yield html[end : match.start()]
             end = match.end()
-        if (match["raw"] or "").lower() == "style":
+        if is_style:
             yield read_styler_rules(match["content"])
         if name == "table" and not match["end"]:
             reader = _TableReader(html, match)
@@ -213,7 +216,7 @@ def _frame(table: _Table, rows: str, left: int) -> str:
 
 
 def _label(table: _Table) -> str:
-    caption = " ".join(_plain(table.caption).split())
+    caption = " ".join((table.label or _plain(table.caption)).split())
     return escape(f"Table: {caption}" if caption else "Table")
 
 
