@@ -35,8 +35,9 @@ _PARAGRAPH = (
     "is to build a system that can handle expected traffic, scale when needed, and fail gracefully when it has to. "
 )
 TEXT = "".join(
-    f'<div class="nb-cell nb-markdown"><h2 id="part-{number}">{number}. A part of the text<a class="nb-anchor" href="#part-{number}" '
-    f'aria-label="Link to this section"></a></h2>{f"<p>{_PARAGRAPH * 3}</p>" * 3}<ul><li>Databases</li><li>Caches</li></ul></div>\n'
+    f'<div class="nb-cell nb-markdown"><h2 id="part-{number}">{number}. A part of the text'
+    f'<a class="nb-anchor" href="#part-{number}" aria-label="Link to this section"></a></h2>'
+    f"{f'<p>{_PARAGRAPH * 3}</p>' * 3}<ul><li>Databases</li><li>Caches</li></ul></div>\n"
     for number in range(1, 9)
 )
 """An article of text alone: eight sections, about 1,800 words."""
@@ -68,7 +69,8 @@ def write_page(
 
 
 def _svg(width: int, height: int, inner: str) -> str:
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">{inner}</svg>'
+    size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{inner}</svg>'
 
 
 def _write_fonts(folder: Path) -> dict[str, str]:

@@ -142,9 +142,9 @@ _FOCUSED = """() => {
   const element = document.activeElement;
   if (!element || element === document.body) return null;
   const style = getComputedStyle(element);
-  const outline = style.outlineStyle === "none" ? 0 : style.outlineStyle === "auto" ? 3 : parseFloat(style.outlineWidth);
+  const width = style.outlineStyle === "none" ? 0 : style.outlineStyle === "auto" ? 3 : parseFloat(style.outlineWidth);
   // A browser outlines the buttons within its own player, which no script can see.
-  if (element.controls) return { class: element.className, outline: 3, order: [...document.querySelectorAll("*")].indexOf(element) };
+  const outline = element.controls ? 3 : width;
   return { class: element.className, outline, order: [...document.querySelectorAll("*")].indexOf(element) };
 }"""
 
@@ -165,9 +165,11 @@ def test_controls_are_at_least_24_pixels_each_way(browser: Browser, site: str, w
         if width < 1000:
             page.locator(".nb-toc summary").click()
         small = page.evaluate(
-            """() => [...document.querySelectorAll("button, summary, .nb-toc a, .nb-anchor, .nb-note-back, .nb-embed a, .nb-site a")]
+            """() => [...document.querySelectorAll(
+                "button, summary, nav a, .nb-anchor, .nb-note-back, .nb-embed a, header a")]
               .map((element) => [element.outerHTML.slice(0, 90), element.getBoundingClientRect()])
-              .filter(([, box]) => box.width && (box.width < 24 || box.height < 23.5)).map(([html, box]) => `${html} ${box.width}x${box.height}`)"""
+              .filter(([, box]) => box.width && (box.width < 24 || box.height < 23.5))
+              .map(([html, box]) => `${html} ${box.width}x${box.height}`)"""
         )
     assert small == []
 
@@ -199,7 +201,10 @@ def test_body_text_is_17_to_20_pixels_with_room_between_lines(browser: Browser, 
     """And no running text is under 16 px on a phone."""
     with _open(browser, site + "contract.html", width) as page:
         size, leading = page.evaluate(
-            "(() => { const s = getComputedStyle(document.querySelector('.nb-body p')); return [parseFloat(s.fontSize), parseFloat(s.lineHeight)] })()"
+            """(() => {
+              const style = getComputedStyle(document.querySelector(".nb-body p"));
+              return [parseFloat(style.fontSize), parseFloat(style.lineHeight)];
+            })()"""
         )
         code = page.evaluate("parseFloat(getComputedStyle(document.querySelector('.nb-code pre')).fontSize)")
     assert 17 <= size <= 20
@@ -229,8 +234,10 @@ def test_blocks_are_set_apart_by_few_steps(browser: Browser, site: str) -> None:
     """Gaps between blocks other than headings come from one set of three."""
     with _open(browser, site + "contract.html") as page:
         gaps = page.evaluate(
-            """() => [...document.querySelectorAll(".nb-cell > * + *:not(h2, h3, h4)")].filter((block) => !block.closest(".nb-cell:has(> .nb-right), .nb-code-cell"))
-              .map((block) => Math.round(block.getBoundingClientRect().top - block.previousElementSibling.getBoundingClientRect().bottom))"""
+            """() => [...document.querySelectorAll(".nb-cell > * + *:not(h2, h3, h4)")]
+              .filter((block) => !block.closest(".nb-cell:has(> .nb-right), .nb-code-cell"))
+              .map((block) => [block.previousElementSibling, block].map((one) => one.getBoundingClientRect()))
+              .map(([above, below]) => Math.round(below.top - above.bottom))"""
         )
     assert len(set(gaps)) <= 3, sorted(set(gaps))
 
@@ -271,7 +278,11 @@ def test_a_long_table_keeps_its_first_column_in_view(browser: Browser, site: str
     """With more than four columns, scrolled to its end on a phone."""
     with _open(browser, site + "contract.html", 390) as page:
         moved = page.locator(".nb-table:has(.dataframe)").evaluate(
-            "(box) => { const cell = box.querySelector('tbody th'); box.scrollLeft = 200; return [box.scrollLeft, cell.getBoundingClientRect().left - box.getBoundingClientRect().left] }"
+            """(box) => {
+              const cell = box.querySelector("tbody th");
+              box.scrollLeft = 200;
+              return [box.scrollLeft, cell.getBoundingClientRect().left - box.getBoundingClientRect().left];
+            }"""
         )
     assert moved[0] > 100
     assert abs(moved[1]) <= 1
@@ -285,7 +296,8 @@ def test_nothing_moves_while_the_page_loads(browser: Browser, site: str) -> None
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     page.add_init_script(
-        "window.shift = 0; new PerformanceObserver((list) => list.getEntries().forEach((e) => { window.shift += e.value }))"
+        "window.shift = 0;"
+        "new PerformanceObserver((list) => list.getEntries().forEach((entry) => { window.shift += entry.value }))"
         ".observe({ type: 'layout-shift', buffered: true })"
     )
     held: list[Any] = []
@@ -378,7 +390,7 @@ def test_the_colour_button_is_kept_and_never_flashes(browser: Browser, site: str
 
 
 def test_notes_stand_in_the_margin_where_there_is_room(browser: Browser, site: str) -> None:
-    """Beside their numbers and below one another; below 1216 px they are a list at the end. Both ways they are linked."""
+    """Beside their numbers and below one another; under 1216 px a list at the end. They are linked both ways."""
     with _open(browser, site + "contract.html", 1280) as page:
         text, first, second = (
             page.locator(name).bounding_box() for name in (".nb-cell > p >> nth=0", "#note-1", "#note-2")
@@ -456,7 +468,7 @@ def test_the_scripts_take_no_name_from_the_notebook(
 
 @pytest.mark.parametrize("name", ["contract.html", "text.html", "tokens.html"])
 def test_the_page_breaks_none_of_its_own_rules(browser: Browser, site: str, name: str) -> None:
-    """No violation of its Content-Security-Policy, no error, and no request to another host but the post's own picture."""
+    """No violation of its policy, no error, and no request to another host but for the post's own remote picture."""
     context = browser.new_context()
     page = context.new_page()
     said: list[str] = []
@@ -509,8 +521,9 @@ def test_reduced_motion_is_obeyed(browser: Browser, site: str) -> None:
     """No smooth scrolling, no transition."""
     with _open(browser, site + "contract.html", reduced_motion="reduce") as page:
         moving = page.evaluate(
-            """() => [...document.querySelectorAll("*")].filter((e) => { const s = getComputedStyle(e);
-              return s.scrollBehavior === "smooth" || parseFloat(s.transitionDuration) > 0 || s.animationName !== "none" }).length"""
+            """() => [...document.querySelectorAll("*")].map((element) => getComputedStyle(element)).filter((style) =>
+              style.scrollBehavior === "smooth" || parseFloat(style.transitionDuration) || style.animationName !== "none"
+            ).length"""
         )
     assert moving == 0
 
@@ -519,7 +532,10 @@ def test_forced_colours_keep_icons_and_frames(browser: Browser, site: str) -> No
     """An alert still has its bar and its icon, the current heading its mark."""
     with _open(browser, site + "contract.html", forced_colors="active") as page:
         icon, bar = page.locator(".nb-alert-note").evaluate(
-            "(a) => [getComputedStyle(a.firstElementChild, '::before').backgroundColor, getComputedStyle(a).borderInlineStartWidth]"
+            """(alert) => [
+              getComputedStyle(alert.firstElementChild, "::before").backgroundColor,
+              getComputedStyle(alert).borderInlineStartWidth,
+            ]"""
         )
         assert icon not in {
             "rgba(0, 0, 0, 0)",
@@ -535,7 +551,8 @@ def test_a_coloured_cell_of_a_table_keeps_its_colours_in_the_dark(browser: Brows
         with _open(browser, site + "contract.html", color_scheme=scheme) as page:
             cells.append(
                 page.evaluate(
-                    "[...document.querySelectorAll('td[style*=background]')].map((c) => [getComputedStyle(c).backgroundColor, getComputedStyle(c).color])"
+                    """[...document.querySelectorAll("td[style*=background]")].map((cell) => getComputedStyle(cell))
+                      .map((style) => [style.backgroundColor, style.color])"""
                 )
             )
             assert (
@@ -550,7 +567,7 @@ def test_a_coloured_cell_of_a_table_keeps_its_colours_in_the_dark(browser: Brows
 
 
 def test_a_text_article_is_small(tmp_path: Path) -> None:
-    """HTML, styles and scripts at most 20 kB gzip together, 8 kB of styles, 2 kB gzip of scripts; two fonts under 100 kB."""
+    """HTML, styles and scripts at most 20 kB gzip; 8 kB of styles, 2 kB gzip of scripts; two fonts under 100 kB."""
     write_page(tmp_path, "text.html", TEXT)
     page = (tmp_path / "text.html").read_text("utf-8")
     styles = "".join(re.findall(r"<style>(.*?)</style>", page, re.DOTALL))
@@ -597,7 +614,8 @@ def test_the_head_says_what_the_page_is(browser: Browser, site: str) -> None:
         found = page.evaluate(
             """() => ({
               lang: document.documentElement.lang, title: document.title,
-              meta: Object.fromEntries([...document.querySelectorAll("meta[name], meta[property]")].map((m) => [m.name || m.getAttribute("property"), m.content])),
+              meta: Object.fromEntries([...document.querySelectorAll("meta[name], meta[property]")]
+                .map((meta) => [meta.name || meta.getAttribute("property"), meta.content])),
               second: document.head.children[1].httpEquiv,
               posting: JSON.parse(document.querySelector("script[type='application/ld+json']").textContent),
               times: [...document.querySelectorAll("time")].map((t) => t.dateTime),
