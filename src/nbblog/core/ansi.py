@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 
 from .colour import hexadecimal, ink_on, legible
-from .html import Safe, escape, tag, trusted
+from .html import Safe, escape_text, tag, trusted
 
 MOST_SEQUENCES = 20_000
 """Above this the text loses its colours: each change of colour costs an element."""
@@ -32,9 +32,9 @@ def render_ansi(text: str) -> Safe:
     """``text`` as the content of a ``pre``. Never raises; takes time in proportion to the length."""
     text = settle(text)
     if "\x1b" not in text:
-        return escape(text)
+        return escape_text(text)
     if text.count("\x1b") > MOST_SEQUENCES:
-        return escape(strip_ansi(text))
+        return escape_text(strip_ansi(text))
     written: list[str] = []
     style, end = _PLAIN, 0
     for match in _SGR.finditer(text):
@@ -235,7 +235,7 @@ def _palette(number: int) -> int | str:
 
 def _write(text: str, style: _Style) -> Safe:
     if style == _PLAIN or not text:
-        return escape(text)
+        return escape_text(text)
     front, back = style.foreground, style.background
     if style.inverse:
         front, back = back, front
@@ -251,4 +251,4 @@ def _write(text: str, style: _Style) -> Safe:
         names.append(f"nb-ansi-fg-{front}")
     elif front and back is None:
         css.append(f"color:light-dark({','.join(legible(front))})")
-    return tag("span", escape(text), class_=" ".join(names) or None, style=";".join(css) or None)
+    return tag("span", escape_text(text), class_=" ".join(names) or None, style=";".join(css) or None)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from .html import Safe, escape, join, tag, trusted
+from .html import Safe, escape, escape_text, join, tag, trusted
 from .pytokens import read_python_tokens
 
 if TYPE_CHECKING:
@@ -98,12 +98,7 @@ def _read_tokens(source: str, name: str) -> Iterable[tuple[str, str]]:
 
 
 def _span(text: str, class_: str) -> str:
-    return f'<span class="{class_}">{_escape_text(text)}</span>' if class_ else _escape_text(text)
-
-
-def _escape_text(text: str) -> str:
-    """For element content only, where quotation marks need no escape: code has many."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return f'<span class="{class_}">{escape_text(text)}</span>' if class_ else escape_text(text)
 
 
 def _canonical(language: str) -> str:

@@ -43,6 +43,11 @@ def escape(text: str) -> Safe:
     return Safe(_escape(text, quote=True))
 
 
+def escape_text(text: str) -> Safe:
+    """Plain text as element content only, where quotation marks need no escape: code has many of them."""
+    return Safe(_escape(text, quote=False))
+
+
 def trusted(html: str) -> Safe:
     """Mark HTML made by code of ours (never a notebook's own) as safe. Every call is a place to review."""
     return Safe(html)

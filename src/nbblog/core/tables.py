@@ -226,6 +226,21 @@ def _find_head(rows: list[_Row]) -> None:
         rows[0].section = "thead"
     for row in rows:
         row.section = row.section or "tbody"
+    _merge_index_names(rows)
+
+
+def _merge_index_names(rows: list[_Row]) -> None:
+    """pandas writes the names of columns and of the index in two rows, each empty where the other is not: one row."""
+    last = sum(row.section == "thead" for row in rows) - 1
+    if last < 1:
+        return
+    names, index = rows[last - 1].cells, rows[last].cells
+    if len(names) != len(index) or any("span" in cell.attributes for cell in (*names, *index)):
+        return
+    width = next((at for at, cell in enumerate(names) if cell.content not in _BLANK), 0)
+    if width and all((cell.content in _BLANK) == (at >= width) for at, cell in enumerate(index)):
+        rows[last - 1].cells = [*index[:width], *names[width:]]
+        del rows[last]
 
 
 class _Grid:
