@@ -82,7 +82,7 @@ def render_figure(image: Image, context: MediaContext, *, eager: bool = False) -
     else:
         content = tag(
             "a",
-            _render_element(replace(image, width=""), shown, eager=eager),
+            _render_element(replace(image, width="", title="" if image.caption else image.title), shown, eager=eager),
             href=_read_link(image, context) or shown.url,
             rel="noopener noreferrer" if image.link or _REMOTE.match(shown.url) else None,
             aria_label=None if image.alt else "Picture at full size",

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from struct import unpack, unpack_from
 from struct import error as StructError
+from struct import unpack, unpack_from
 
 LARGEST_FILE = 20 << 20
 """Bytes."""
 LARGEST_AREA = 40_000_000
 """Pixels."""
 
-_SVG = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>\s*|<!--[\s\S]*?-->\s*|<!DOCTYPE[^>\[]*>\s*)*<(?:[a-z]+:)?svg[\s>]", re.IGNORECASE)
+_SVG = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>\s*|<!--[\s\S]*?-->\s*|<!DOCTYPE[^>\[]*>\s*)*<(?:[a-z]+:)?svg[\s>]",
+    re.IGNORECASE,
+)
 _EXIF = b"Exif\x00\x00"
 
 

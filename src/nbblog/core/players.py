@@ -17,11 +17,12 @@ _YOUTUBE_ID = re.compile(r"[A-Za-z0-9_-]{6,20}")
 _VIMEO_ID = re.compile(r"[0-9]{5,12}")
 _SECONDS = re.compile(r"(?:(\d{1,3})h)?(?:(\d{1,4})m)?(?:(\d{1,6})s?)?")
 # Extensions under which a copied file may lie on the site: a browser that opens one runs nothing of it.
-_INERT = frozenset(
-    "7z avi avif bib bz2 c cpp csv docx feather flac fits geojson gif gz h h5 hdf5 ics ipynb java jl jpeg jpg json jsonl"
-    " log m4a m4v md mov mp3 mp4 nc npy npz odp ods odt ogg onnx parquet pdf pkl png pptx py r rb rds rs rtf sql sqlite"
-    " tar tex tgz tif tiff toml ts tsv txt wav webm webp whl xls xlsx xz yaml yml zip zst".split()
-)
+_INERT_NAMES = """
+7z avi avif bib bz2 c cpp csv docx feather flac fits geojson gif gz h h5 hdf5 ics ipynb java jl jpeg jpg json jsonl
+log m4a m4v md mov mp3 mp4 nc npy npz odp ods odt ogg onnx parquet pdf pkl png pptx py r rb rds rs rtf sql sqlite
+tar tex tgz tif tiff toml ts tsv txt wav webm webp whl xls xlsx xz yaml yml zip zst
+"""
+_INERT = frozenset(_INERT_NAMES.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,10 @@ def find_player(url: str) -> str | None:
         return None
     path = [step for step in parts.path.split("/") if step]
     query = parse_qs(parts.query[:500])
-    if host in ("youtube.com", "youtube-nocookie.com", "youtu.be", "music.youtube.com") and parts.scheme in ("http", "https"):
+    if host in ("youtube.com", "youtube-nocookie.com", "youtu.be", "music.youtube.com") and parts.scheme in (
+        "http",
+        "https",
+    ):
         video = _youtube_id(host, path, query)
         start = _read_start(query.get("t", query.get("start", [""]))[0])
         return f"https://www.youtube-nocookie.com/embed/{video}{f'?start={start}' if start else ''}" if video else None
@@ -198,5 +202,3 @@ def _captioned(player: Safe, medium: Medium) -> Safe:
 
 def _placeholder(medium: Medium) -> Safe:
     return tag("span", escape(medium.text or f"Not available: {medium.target[:100]}"), class_="nb-missing")
-
-

@@ -23,37 +23,41 @@ _XML = "http://www.w3.org/XML/1998/namespace"
 _DEEPEST = 200
 
 # SVG 2, without scripts, foreign content, animation, links and what loads other documents.
-_ELEMENTS = frozenset(
-    "svg g defs symbol use marker path rect circle ellipse line polyline polygon text tspan textPath title desc clipPath"
-    " mask pattern linearGradient radialGradient stop filter image switch style feBlend feColorMatrix"
-    " feComponentTransfer feComposite feConvolveMatrix feDiffuseLighting feDisplacementMap feDistantLight feDropShadow"
-    " feFlood feFuncA feFuncB feFuncG feFuncR feGaussianBlur feMerge feMergeNode feMorphology feOffset fePointLight"
-    " feSpecularLighting feSpotLight feTile feTurbulence".split()
-)
+_ELEMENTS_NAMES = """
+svg g defs symbol use marker path rect circle ellipse line polyline polygon text tspan textPath title desc clipPath
+mask pattern linearGradient radialGradient stop filter image switch style feBlend feColorMatrix feComponentTransfer
+feComposite feConvolveMatrix feDiffuseLighting feDisplacementMap feDistantLight feDropShadow feFlood feFuncA feFuncB
+feFuncG feFuncR feGaussianBlur feMerge feMergeNode feMorphology feOffset fePointLight feSpecularLighting feSpotLight
+feTile feTurbulence
+"""
+_ELEMENTS = frozenset(_ELEMENTS_NAMES.split())
 # A link's drawing stays, its way out goes.
 _UNWRAPPED = frozenset({"a"})
-_ATTRIBUTES = frozenset(
-    "id class style transform d x y x1 y1 x2 y2 cx cy r rx ry dx dy fx fy fr width height viewBox points offset version"
-    " preserveAspectRatio pathLength rotate textLength lengthAdjust startOffset method spacing side role aria-label"
-    " aria-hidden gradientUnits gradientTransform spreadMethod patternUnits patternContentUnits patternTransform"
-    " clipPathUnits maskUnits maskContentUnits filterUnits primitiveUnits markerUnits markerWidth markerHeight refX refY"
-    " orient in in2 result mode type values tableValues slope intercept amplitude exponent operator k1 k2 k3 k4 order"
-    " kernelMatrix divisor bias targetX targetY edgeMode preserveAlpha surfaceScale diffuseConstant specularConstant"
-    " specularExponent kernelUnitLength scale xChannelSelector yChannelSelector azimuth elevation stdDeviation radius"
-    " pointsAtX pointsAtY pointsAtZ limitingConeAngle z baseFrequency numOctaves seed stitchTiles systemLanguage"
-    " alignment-baseline baseline-shift clip clip-path clip-rule color color-interpolation color-interpolation-filters"
-    " color-rendering cursor direction display dominant-baseline fill fill-opacity fill-rule filter flood-color"
-    " flood-opacity font-family font-size font-size-adjust font-stretch font-style font-variant font-weight"
-    " glyph-orientation-vertical image-rendering letter-spacing lighting-color marker marker-end marker-mid"
-    " marker-start mask mix-blend-mode opacity overflow paint-order pointer-events shape-rendering stop-color"
-    " stop-opacity stroke stroke-dasharray stroke-dashoffset stroke-linecap stroke-linejoin stroke-miterlimit"
-    " stroke-opacity stroke-width text-anchor text-decoration text-rendering text-transform unicode-bidi"
-    " vector-effect visibility white-space word-spacing writing-mode media".split()
-)
+_ATTRIBUTES_NAMES = """
+id class style transform d x y x1 y1 x2 y2 cx cy r rx ry dx dy fx fy fr width height viewBox points offset version
+preserveAspectRatio pathLength rotate textLength lengthAdjust startOffset method spacing side role aria-label
+aria-hidden gradientUnits gradientTransform spreadMethod patternUnits patternContentUnits patternTransform
+clipPathUnits maskUnits maskContentUnits filterUnits primitiveUnits markerUnits markerWidth markerHeight refX refY
+orient in in2 result mode type values tableValues slope intercept amplitude exponent operator k1 k2 k3 k4 order
+kernelMatrix divisor bias targetX targetY edgeMode preserveAlpha surfaceScale diffuseConstant specularConstant
+specularExponent kernelUnitLength scale xChannelSelector yChannelSelector azimuth elevation stdDeviation radius
+pointsAtX pointsAtY pointsAtZ limitingConeAngle z baseFrequency numOctaves seed stitchTiles systemLanguage
+alignment-baseline baseline-shift clip clip-path clip-rule color color-interpolation color-interpolation-filters
+color-rendering cursor direction display dominant-baseline fill fill-opacity fill-rule filter flood-color
+flood-opacity font-family font-size font-size-adjust font-stretch font-style font-variant font-weight
+glyph-orientation-vertical image-rendering letter-spacing lighting-color marker marker-end marker-mid marker-start
+mask mix-blend-mode opacity overflow paint-order pointer-events shape-rendering stop-color stop-opacity stroke
+stroke-dasharray stroke-dashoffset stroke-linecap stroke-linejoin stroke-miterlimit stroke-opacity stroke-width
+text-anchor text-decoration text-rendering text-transform unicode-bidi vector-effect visibility white-space
+word-spacing writing-mode media
+"""
+_ATTRIBUTES = frozenset(_ATTRIBUTES_NAMES.split())
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|jpg|gif|webp);base64,[A-Za-z0-9+/=\s]+")
 _LOCAL = re.compile(r"#[^\s\"'()<>]{1,200}")
 _URL = re.compile(r"url\s*\(\s*([\"']?)([^)]*?)\1\s*\)", re.IGNORECASE)
-_ACTIVE = re.compile(r"@import|@charset|@namespace|expression|javascript|vbscript|image-set|src\s*\(|\\|<", re.IGNORECASE)
+_ACTIVE = re.compile(
+    r"@import|@charset|@namespace|expression|javascript|vbscript|image-set|src\s*\(|\\|<", re.IGNORECASE
+)
 _LENGTH = re.compile(r"\s*(\d*\.?\d+(?:e[+-]?\d+)?)\s*(px|pt|pc|mm|cm|in|q)?\s*", re.IGNORECASE)
 # CSS Values 4, section 6.2: absolute lengths in pixels.
 _PIXELS = {"": 1.0, "px": 1.0, "pt": 96 / 72, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0, "q": 96 / 101.6}

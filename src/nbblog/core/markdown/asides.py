@@ -42,7 +42,9 @@ class Asides:
                 token.attrs[name] = _MARK.sub(self._uri, value)
         read = token.meta.get("bracket")
         if read is not None and ";aside=" in read.target:
-            token.meta["bracket"] = type(read)(read.name, _MARK.sub(self._uri, read.target), read.positional, read.options)
+            token.meta["bracket"] = type(read)(
+                read.name, _MARK.sub(self._uri, read.target), read.positional, read.options
+            )
         for child in token.children or ():
             self._restore(child)
 

@@ -62,9 +62,11 @@ def _read_address(state: StateInline) -> bool:
     if local is None or host is None or host[0][-1] in "-_":
         return False
     address = f"{local[0]}@{host[0]}"
-    state.pending = state.pending[: len(state.pending) - len(local[0])]
+    before = state.pending[: len(state.pending) - len(local[0])]
+    scheme = "mailto:" if before.endswith("mailto:") else ""
+    state.pending = before.removesuffix(scheme)
     state.pos = host.end()
-    return _push(state, f"mailto:{address}", address)
+    return _push(state, f"mailto:{address}", scheme + address)
 
 
 def _push(state: StateInline, url: str, text: str) -> bool:

@@ -20,6 +20,7 @@ from .tables import table
 
 if TYPE_CHECKING:
     from markdown_it.main import MarkdownIt
+    from markdown_it.ruler import RuleOptionsType
     from markdown_it.rules_block import StateBlock
 
 DEEPEST = 60
@@ -33,7 +34,7 @@ _NOTE = re.compile(r"\[\^([^\]\s\[]{1,200})\]:")
 
 def add_rules(md: MarkdownIt) -> None:
     """Make the parser's block part read this blog's blocks."""
-    anywhere = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    anywhere: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
     ruler = md.block.ruler
     ruler.before("table", "too_deep", too_deep)
     ruler.at("table", table, {"alt": ["paragraph", "reference"]})
@@ -146,7 +147,14 @@ def note_definition(state: StateBlock, start: int, end: int, silent: bool) -> bo
 
 def _read_note(state: StateBlock, start: int, end: int, pos: int) -> list[Any]:
     """The blocks of a note whose text begins at ``pos``, read as a list item's are, into tokens of their own."""
-    kept = (state.bMarks[start], state.tShift[start], state.sCount[start], state.blkIndent, state.parentType, state.tokens)
+    kept = (
+        state.bMarks[start],
+        state.tShift[start],
+        state.sCount[start],
+        state.blkIndent,
+        state.parentType,
+        state.tokens,
+    )
     text = pos
     while text < state.eMarks[start] and state.src[text] in " \t":
         text += 1
@@ -164,7 +172,9 @@ def _read_note(state: StateBlock, start: int, end: int, pos: int) -> list[Any]:
         state.md.block.tokenize(state, start, end)
     state.level -= 1
     tokens = state.tokens
-    (state.bMarks[start], state.tShift[start], state.sCount[start], state.blkIndent, state.parentType, state.tokens) = kept
+    (state.bMarks[start], state.tShift[start], state.sCount[start], state.blkIndent, state.parentType, state.tokens) = (
+        kept
+    )
     return tokens
 
 

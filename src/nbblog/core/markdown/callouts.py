@@ -141,8 +141,8 @@ def _read_head(written: str, rest: str) -> tuple[Alert | None, str, str | None]:
 
 
 _TRACKS = {
-    "column-page": "nb-wide", "column-body-outset": "nb-wide", "column-page-inset": "nb-wide", "column-screen": "nb-full",
-    "column-screen-inset": "nb-full",
+    "column-page": "nb-wide", "column-body-outset": "nb-wide", "column-page-inset": "nb-wide",
+    "column-screen": "nb-full", "column-screen-inset": "nb-full",
 }  # fmt: skip
 
 

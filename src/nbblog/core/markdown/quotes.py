@@ -87,9 +87,9 @@ def _pair(children: Sequence[Token], quotes: Quotes) -> None:
                 place = _Place(number, match.start())
                 before, after = _neighbours(children, place)
                 _weigh(place, match[0], before, after, waiting, new, quotes)
-    for number, token in enumerate(children):
-        if token.type == "text":
-            token.content = _MARK.sub(lambda match, n=number: new.get(_Place(n, match.start()), match[0]), token.content)
+    for place in sorted(new, reverse=True):
+        text = children[place.token].content
+        children[place.token].content = text[: place.at] + new[place] + text[place.at + 1 :]
 
 
 def _weigh(
@@ -122,7 +122,9 @@ def _neighbours(children: Sequence[Token], place: _Place) -> tuple[str, str]:
     """The characters on both sides; the edge of the text and a line break count as a space, code as a letter."""
     text = children[place.token].content
     before = text[place.at - 1] if place.at else _edge(children, range(place.token - 1, -1, -1), -1)
-    after = text[place.at + 1] if place.at + 1 < len(text) else _edge(children, range(place.token + 1, len(children)), 0)
+    after = (
+        text[place.at + 1] if place.at + 1 < len(text) else _edge(children, range(place.token + 1, len(children)), 0)
+    )
     return before, after
 
 

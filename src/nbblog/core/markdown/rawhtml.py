@@ -82,7 +82,10 @@ def _count_openings(html: str) -> int:
 
 def _read_piece(match: re.Match[str]) -> Piece | None:
     if match["level"]:
-        pairs = {name.lower(): double or single or bare for name, double, single, bare in _ATTRIBUTE.findall(match["attributes"])}
+        pairs = {
+            name.lower(): double or single or bare
+            for name, double, single, bare in _ATTRIBUTE.findall(match["attributes"])
+        }
         align = f"text-align:{pairs['align']};" if "align" in pairs else ""
         return RawHeading(int(match["level"]), match["inner"], pairs.get("id"), align + pairs.get("style", ""))
     tex = match["display"] or match["inline"] or match["environment"]

@@ -232,7 +232,9 @@ class CellRenderer(RendererHTML):
 
     def alert_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         alert: Alert = tokens[idx].meta["alert"]
-        title = self.render_inline(tokens[idx].meta["title"].children or []) or _WORDS.get(alert.word, alert.word.capitalize())
+        title = self.render_inline(tokens[idx].meta["title"].children or []) or _WORDS.get(
+            alert.word, alert.word.capitalize()
+        )
         frame = f'class="nb-alert nb-alert-{alert.kind}"'
         if alert.collapse is None:
             return f'<div {frame} role="note">\n<p class="nb-alert-title">{title}</p>\n'
@@ -342,8 +344,28 @@ class CellRenderer(RendererHTML):
 
 _WORDS = {"seealso": "See also", "info": "Info"}
 _RULES = (
-    *("fence", "code_block", "code_inline", "plain", "maths_block", "figures", "html_block", "table_open", "table_close"),
-    *("th_open", "list_item_open", "alert_open", "alert_close", "track_open", "text", "s_open", "s_close", "html_inline"),
+    *(
+        "fence",
+        "code_block",
+        "code_inline",
+        "plain",
+        "maths_block",
+        "figures",
+        "html_block",
+        "table_open",
+        "table_close",
+    ),
+    *(
+        "th_open",
+        "list_item_open",
+        "alert_open",
+        "alert_close",
+        "track_open",
+        "text",
+        "s_open",
+        "s_close",
+        "html_inline",
+    ),
     *("maths", "maths_display", "image", "bracket", "note_ref", "softbreak", "hardbreak"),
 )
 
@@ -366,5 +388,3 @@ def _way_back(number: int, time: int, times: int) -> Safe:
         role="doc-backlink",
         aria_label=f"Back to reference {which}",
     )
-
-

@@ -85,9 +85,7 @@ def render_bracket(
     return {"video": render_video, "audio": render_audio, "embed": render_embed}[read.name](medium, context)
 
 
-def _render_post(
-    read: Bracket, line: int, around: Surroundings, find_post: Callable[[str], PostLink | None]
-) -> Safe:
+def _render_post(read: Bracket, line: int, around: Surroundings, find_post: Callable[[str], PostLink | None]) -> Safe:
     slug, mark, heading = read.target.partition("#")
     post = find_post(slug.strip())
     if post is None:

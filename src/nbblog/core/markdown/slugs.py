@@ -21,7 +21,9 @@ def heading_slug(text: str) -> str:
     if lowered.isascii():
         kept = _ASCII.sub("", " ".join(lowered.split("\n")))
     else:
-        kept = "".join(char for char in lowered.replace("\n", " ") if char in "- " or unicodedata.category(char) in _KEPT)
+        kept = "".join(
+            char for char in lowered.replace("\n", " ") if char in "- " or unicodedata.category(char) in _KEPT
+        )
     return kept.replace(" ", "-") or "section"
 
 

@@ -21,7 +21,9 @@ _CUTTING = frozenset({"image", "bracket", "maths_display"})
 _BREAKS = frozenset({"softbreak", "hardbreak"})
 _OPENING = frozenset({"blockquote_open", "alert_open", "bullet_list_open", "ordered_list_open", "table_open"})
 _CLOSING = frozenset({"blockquote_close", "alert_close", "bullet_list_close", "ordered_list_close", "table_close"})
-_HEADING_END = re.compile(r"[ \t]+\{((?:[#.][\w:-]{1,80}|-)(?:[ \t]+(?:[#.][\w:-]{1,80}|[\w-]{1,40}=[^\s{}]{1,80}))*)\}[ \t]*$")
+_HEADING_END = re.compile(
+    r"[ \t]+\{((?:[#.][\w:-]{1,80}|-)(?:[ \t]+(?:[#.][\w:-]{1,80}|[\w-]{1,40}=[^\s{}]{1,80}))*)\}[ \t]*$"
+)
 
 
 def cut_paragraphs(tokens: list[Token]) -> list[Token]:
@@ -47,16 +49,17 @@ def _must_cut(content: Token) -> bool:
 def _append(result: list[Token], block: Token) -> None:
     """Add a block; pictures of neighbouring lines become one gallery."""
     last = result[-1] if result else None
-    if last and last.type == "figures" and block.type == "figures" and _is_gallery(last) and _is_gallery(block):
-        if last.map and block.map and last.map[1] == block.map[0]:
-            last.children = [*(last.children or ()), *(block.children or ())]
-            last.map = [last.map[0], block.map[1]]
-            return
-    result.append(block)
+    if last and last.map and block.map and last.map[1] == block.map[0] and _is_gallery(last) and _is_gallery(block):
+        last.children = [*(last.children or ()), *(block.children or ())]
+        last.map = [last.map[0], block.map[1]]
+    else:
+        result.append(block)
 
 
 def _is_gallery(block: Token) -> bool:
-    return all(child.type == "image" or child.meta["bracket"].name == "image" for child in block.children or ())
+    return block.type == "figures" and all(
+        child.type == "image" or child.meta["bracket"].name == "image" for child in block.children or ()
+    )
 
 
 def _cut(paragraph: list[Token]) -> Iterator[Token]:
