@@ -9,11 +9,13 @@ const load = (name) => (loads[name] ??= new Promise((resolve, reject) => {
 }));
 const open = async (element) => {
   const kind = element.localName.slice(7);
+  const island = element.querySelector(":scope > script");
+  const text = island ? island.textContent : JSON.stringify(element.textContent);
   const place = document.createElement("div");
   place.className = "nb-plot-canvas";
   try {
     await load(kind);
-    const draw = async () => draws[kind](place, element, JSON.parse(element.querySelector(":scope > script").textContent));
+    const draw = async () => draws[kind](place, element, JSON.parse(text));
     element.prepend(place);
     await draw();
     element.dataset.drawn = "";

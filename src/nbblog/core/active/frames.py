@@ -120,7 +120,8 @@ def _closed(script: str) -> str:
 _FONT = r"url\(\$\{[\w$]+\}\)"
 # How a style sheet in a bundle lists one font in five formats, of which the third is the one that browsers take.
 _FORMATS = re.compile(
-    rf"src:{_FONT};src:{_FONT} format\(\"embedded-opentype\"\),({_FONT} format\(\"woff2\"\))(?:,{_FONT} format\(\"\w+\"\))+"
+    rf"src:{_FONT};src:{_FONT} format\(\"embedded-opentype\"\),({_FONT} format\(\"woff2\"\))"
+    rf"(?:,{_FONT} format\(\"\w+\"\))+"
 )
 
 

@@ -49,7 +49,8 @@ def upgrade_figure(figure: Mapping[str, Any]) -> dict[str, Any]:
     """The figure as today's Plotly reads it: titles are objects since Plotly.js 3, and two trace types have gone."""
     data = [_upgrade(trace) for trace in _list(figure.get("data")) if isinstance(trace, dict)]
     for trace in data:
-        trace["type"] = _RENAMED.get(trace.get("type", "scatter"), trace.get("type", "scatter"))
+        kind = str(trace.get("type") or "scatter")
+        trace["type"] = _RENAMED.get(kind, kind)
     upgraded = {"data": data, "layout": _upgrade(_dict(figure.get("layout")))}
     frames = figure.get("frames")
     return {**upgraded, "frames": frames} if isinstance(frames, list) and frames else upgraded

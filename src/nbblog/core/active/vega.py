@@ -185,7 +185,7 @@ def _height(spec: Mapping[str, Any], depth: int = 0) -> int:
     channel = _dict(_dict(spec.get("encoding")).get("y"))
     if channel.get("type") in ("nominal", "ordinal") or isinstance(height, dict):
         field = channel.get("field")
-        steps = {str(row.get(field)) for row in _find_rows(spec)[:2000] if isinstance(row, dict)}
+        steps = {str(row.get(str(field))) for row in _find_rows(spec)[:2000] if isinstance(row, dict)}
         return 20 * max(len(steps), 1) + _AXES
     view = _dict(_dict(spec.get("config")).get("view"))
     continuous = view.get("continuousHeight")
