@@ -26,11 +26,14 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    from importlib import import_module, metadata
-
     if name == "__version__":
-        value: Any = metadata.version("nbblog")
+        # Imported here: it costs as much as a third of the core.
+        from importlib.metadata import version
+
+        value: Any = version("nbblog")
     elif name in _HOMES:
+        from importlib import import_module
+
         value = getattr(import_module(_HOMES[name]), name)
     else:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
