@@ -24,7 +24,7 @@ IMPURE = {
 IMPURE_CALLS = {"open", "print", "input", "exec", "eval", "compile", "__import__"}
 IMPURE_METHODS = {".now", ".today", ".utcnow"}
 JUPYTER = ("nbformat", "nbconvert", "nbclient", "tornado", "traitlets", "jupyter_core", "jupyter_client", "IPython")
-HEAVY = ("yaml", "pygments", "babel", "quickjs", "PIL", "jinja2", "markdown_it", "html.parser", "jsonschema", "email")
+HEAVY = ("yaml", "pygments", "babel", "quickjs", "jinja2", "markdown_it", "jsonschema", "email", "zipfile")
 
 
 def name_of(path: Path) -> str:
@@ -74,6 +74,11 @@ def loaded_by(statement: str) -> set[str]:
 def loaded_by_core() -> set[str]:
     modules = [".".join(("nbblog", *path.relative_to(SRC).with_suffix("").parts)) for path in CORE]
     return loaded_by("import " + ", ".join(module.removesuffix(".__init__") for module in modules))
+
+
+def test_core_loads_no_network(loaded_by_core: set[str]) -> None:
+    """Neither does the standard library bring it in by the back door."""
+    assert {"socket", "ssl", "subprocess", "http.client", "urllib.request", "asyncio", "logging"} & loaded_by_core == set()
 
 
 def test_core_loads_no_jupyter_package(loaded_by_core: set[str]) -> None:
