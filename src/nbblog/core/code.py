@@ -94,7 +94,13 @@ def _read_tokens(source: str, name: str) -> Iterable[tuple[str, str]]:
     lexer = _find_lexer(name)
     if lexer is None:
         return [("", source)]
-    return ((_css_class(kind), text) for _, kind, text in lexer.get_tokens_unprocessed(source))
+    # Many lexers want the line feed at the end, and some lose text that they do not expect.
+    pieces = lexer.get_tokens_unprocessed(f"{source}\n")
+    tokens = [(_css_class(kind), text) for _, kind, text in pieces if text]
+    if "".join(text for _, text in tokens) != f"{source}\n":
+        return [("", source)]
+    class_, text = tokens.pop()
+    return [*tokens, (class_, text[:-1])]
 
 
 def _span(text: str, class_: str) -> str:
