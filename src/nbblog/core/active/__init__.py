@@ -8,7 +8,7 @@ trusted, and then in a frame. Whatever is not drawn leaves words for the reader 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -63,6 +63,7 @@ class _Stage:
     collector: Collector
     trust: bool
     frames: bool
+    render_html: Callable[[str], Safe]
 
 
 def render_active(
@@ -75,15 +76,16 @@ def render_active(
     fallback: Safe,
     trust: bool,
     frames: bool = True,
+    render_html: Callable[[str], Safe] = sanitise,
 ) -> Safe | None:
     """The part ``mime`` of an output as finished ``nb-output`` blocks; empty when a reader needs to see nothing;
     ``None`` when it is not active after all, or of no use, and the next part should be taken.
 
     ``fallback`` is what else the bundle has for a reader without scripts (its picture), or empty. ``trust`` lets the
     notebook's own scripts run, in frames without origin or network. ``frames`` says whether the page can have files
-    beside it for frames. Never raises."""
+    beside it for frames; ``render_html`` renders what is static in HTML. Never raises."""
     content = bundle.data.get(mime)
-    stage = _Stage(fallback, collector, trust, frames)
+    stage = _Stage(fallback, collector, trust, frames, render_html)
     try:
         if mime == _PLOTLY:
             return _render_plotly([content], stage)
@@ -119,18 +121,17 @@ def _render_plotly(figures: Iterable[Any], stage: _Stage) -> Safe | None:
 def _render_vega(spec: Any, stage: _Stage) -> Safe | None:
     if not vega.is_spec(spec):
         return None
-    island = None
+    island, note = None, Safe("")
     try:
         spec = vega.inline_files(spec, stage.collector.read_file)
         island = write_json(spec)
     except vega.RemoteFigures as error:
-        detail = f"a Vega chart takes its figures from {error.url[:200]}"
-        stage.collector.notice(NoticeCode.OUTPUT_NEEDS_NETWORK, detail)
+        note = _drop(f"a chart with figures from {error.url[:200]}", stage, NoticeCode.OUTPUT_NEEDS_NETWORK)
     except FileRefused as error:
-        stage.collector.notice(NoticeCode.OUTPUT_NEEDS_NETWORK, f"the figures of a Vega chart: {error}")
+        note = _drop(f"a chart with figures from {str(error)[:200]}", stage, NoticeCode.OUTPUT_NEEDS_NETWORK)
     if island is not None:
         stage.collector.require("vega")
-    return render_chart(vega.read_chart(spec), island, stage.fallback)
+    return join([render_chart(vega.read_chart(spec), island, stage.fallback), note])
 
 
 def _render_bokeh_bundle(bundle: Bundle, stage: _Stage) -> Safe:
@@ -199,7 +200,7 @@ def _render_html(html: str, stage: _Stage) -> Safe | None:
     charts = _render_charts(html, stage)
     if charts is not None:
         return charts
-    static = Safe("") if _MAP_NOTE in html else sanitise(html)
+    static = Safe("") if _MAP_NOTE in html else stage.render_html(html)
     if not _has_content(static):
         static = Safe("")
     if "bk-notebook-logo" in html or (not static and (_BOKEH_PLACE.search(html) or _LOADERS.search(html))):
