@@ -522,7 +522,7 @@ def test_reduced_motion_is_obeyed(browser: Browser, site: str) -> None:
     with _open(browser, site + "contract.html", reduced_motion="reduce") as page:
         moving = page.evaluate(
             """() => [...document.querySelectorAll("*")].map((element) => getComputedStyle(element)).filter((style) =>
-              style.scrollBehavior === "smooth" || parseFloat(style.transitionDuration) || style.animationName !== "none"
+              style.scrollBehavior === "smooth" || parseFloat(style.transitionDuration) || style.animationName != "none"
             ).length"""
         )
     assert moving == 0
