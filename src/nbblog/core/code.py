@@ -48,7 +48,7 @@ def render_code(source: str, language: str, *, caption: str | None = None) -> Sa
     ``language`` is a Pygments alias or a kernel's name for its language; one that nobody knows gives plain text under
     its own name. ``caption`` is plain text for the head, such as a file name. Never raises."""
     name = _canonical(language)
-    label = language_label(name)
+    label = language_label(language)
     head = [tag("span", escape(label), class_="nb-lang")]
     if caption:
         head.append(tag("span", escape(caption), class_="nb-code-caption"))
@@ -75,14 +75,16 @@ def language_label(language: str) -> str:
 def highlight(source: str, language: str) -> Safe:
     """``source`` with its tokens in ``span`` elements; its text is that of ``source``, whatever it holds."""
     written: list[str] = []
-    open_class, run = "", ""
+    open_class, run, space = "", "", ""
     for class_, text in _read_tokens(source, _canonical(language)):
-        if class_ == open_class or text.isspace():
-            run += text
+        if class_ == open_class:
+            run, space = f"{run}{space}{text}", ""
+        elif text.isspace():
+            space += text
         else:
-            written.append(_span(run, open_class))
-            open_class, run = class_, text
-    written.append(_span(run, open_class))
+            written += (_span(run, open_class), space)
+            open_class, run, space = class_, text, ""
+    written += (_span(run, open_class), space)
     return trusted("".join(written))
 
 

@@ -23,13 +23,13 @@ _TAG = re.compile(
 _SRC = re.compile(r"""(?<![^\s"'])src\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _REMOTE = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
 _SIZED = re.compile(r"""(?<![^\s"'])(?:width|height|style)\s*=""", re.IGNORECASE)
-_ALT = re.compile(r"""(?<![^\s"'])alt\s*=""", re.IGNORECASE)
+_ALT = re.compile(r"""(?<![^\s"'])alt\s*=\s*(?:"([^"]*)"|'([^']*)'|)""", re.IGNORECASE)
 _DATA = re.compile(r"\s*data:(?:audio|video)/[\w.+-]+(?:;[\w=.-]+)*?;base64,(.*)", re.DOTALL | re.IGNORECASE)
 
 
 def keep_media(html: str, context: MediaContext) -> str:
     """``html`` with ``data:`` URIs and files beside the notebook as files of the page's; pictures get their size, and
-    an ``alt`` where they have none (with a notice). What cannot be used loses its ``src``, with a notice."""
+    an ``alt`` where they have none (with a notice). Words stand in the place of a picture that cannot be used, with a notice."""
     return _TAG.sub(lambda match: _rewrite(match, context), html)
 
 
@@ -48,9 +48,16 @@ def _rewrite(match: re.Match[str], context: MediaContext) -> str:
         url, size = _keep_image(url, context) if is_image else (_keep_sound(url, context), "")
         if not _SIZED.search(attributes):
             added += size
+    if is_image and not url:
+        return _words_for(attributes)
     before, after = attributes[: source.start()], attributes[source.end() :]
     written = f' src="{escape(url)}"' if url else ""
     return f"<{match['name']}{written}{added}{before}{after}>"
+
+
+def _words_for(attributes: str) -> str:
+    alt = _ALT.search(attributes)
+    return (alt and (alt[1] or alt[2])) or "Picture not available"
 
 
 def _keep_image(target: str, context: MediaContext) -> tuple[str, str]:

@@ -20,13 +20,15 @@ MOST_ROWS = 2000
 MOST_CHARACTERS = 1 << 20
 _MOST_COLUMNS = 1000
 
+# To the tag's end, past quoted values, but never past the next tag.
+_REST = r"[^<>\"']*(?:\"[^\"<]*\"[^<>\"']*|'[^'<]*'[^<>\"']*)*"
 _TAG = re.compile(
     # A whole cell of text is one match: most cells are, and tables can have thousands.
-    r"<(?P<cell>td|th)(?P<given>[^<>]*)>(?P<text>[^<]*)</(?P=cell)\s*>"
+    rf"<(?P<cell>td|th)\b(?P<given>{_REST})>(?P<text>[^<]*)</(?P=cell)\s*>"
     r"|<!--.*?(?:-->|\Z)"
     r"|<(?P<raw>style|script|textarea|xmp)\b[^<>]*>(?P<content>.*?)(?:</(?P=raw)\s*>|\Z)"
     r"|<(?P<end>/?)(?P<name>table|thead|tbody|tfoot|tr|th|td|caption|colgroup|col)\b"
-    r"(?P<attributes>[^<>\"']*(?:\"[^\"<]*\"[^<>\"']*|'[^'<]*'[^<>\"']*)*)>",
+    rf"(?P<attributes>{_REST})>",
     re.DOTALL | re.IGNORECASE,
 )
 _ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")

@@ -135,6 +135,6 @@ def rewrite_environments(source: str) -> str:
 
 
 def _inner_name(match: re.Match[str]) -> str:
-    names = {"align": "aligned", "alignat": "alignedat", "gather": "gathered", "split": "split"}
+    names = {"align": "aligned", "alignat": "alignedat", "gather": "gathered", "split": "aligned"}
     name = names.get(match[2])
     return rf"\{match[1]}{{{name}}}" if name else ""
