@@ -29,7 +29,7 @@ _DATA = re.compile(r"\s*data:(?:audio|video)/[\w.+-]+(?:;[\w=.-]+)*?;base64,(.*)
 
 def keep_media(html: str, context: MediaContext) -> str:
     """``html`` with ``data:`` URIs and files beside the notebook as files of the page's; pictures get their size, and
-    an ``alt`` where they have none (with a notice). Words stand in the place of a picture that cannot be used, with a notice."""
+    an ``alt`` where they have none (with a notice). Of a picture that cannot be used words stay (with a notice)."""
     return _TAG.sub(lambda match: _rewrite(match, context), html)
 
 
