@@ -96,9 +96,10 @@ def test_errors_printed_have_no_home(render: Render) -> None:
 
 @pytest.mark.parametrize(
     ("path", "shown"),
-    [("/home/ada/x.py", "~/x.py"), ("/Users/ada b/x", "/Users/ada b/x"), ("/Users/ada/x", "~/x"), ("C:\\Users\\ada\\x.py", "~\\x.py"),
+    [("/home/ada/x.py", "~/x.py"), ("/Users/ada b/x", "/Users/ada b/x"), ("/Users/ada/x", "~/x"),
+     ("C:\\Users\\ada\\x.py", "~\\x.py"),
      ("/root/x", "~/x"), ("~/root/x", "~/root/x"), ("/data/root/x", "/data/root/x"), ("/home/", "/home/"),
-     ("/srv/home/ada/x", "/srv~/x")],
+     ("/srv/home/ada/x", "/srv/home/ada/x")],
 )  # fmt: skip
 def test_home_folders(path: str, shown: str) -> None:
     """Of Linux, macOS and Windows."""
@@ -158,7 +159,8 @@ def test_a_long_traceback_is_folded(render: Render) -> None:
     error = Traceback("ValueError", "no <b>", tuple(f"File /home/ada/{number}.py" for number in range(40)))
     html = block(render(error).html)
     assert html.startswith(
-        '<div class="nb-output nb-error"><p>ValueError: no &lt;b&gt;</p><details><summary>Show the traceback</summary><pre '
+        '<div class="nb-output nb-error"><p>ValueError: no &lt;b&gt;</p>'
+        "<details><summary>Show the traceback</summary><pre "
     )
     assert "File ~/39.py</pre></details></div>" in html
 
@@ -230,7 +232,8 @@ def test_a_table_has_its_caption(render: Render) -> None:
 
 def test_pictures_in_html_become_files(render: Render) -> None:
     """With their size; a remote one stays where it is, words for a missing one, with notices."""
-    html = f"<img src='data:image/png;base64,{png(20, 10)}'><img src=https://x.example/a.png alt=b><img src='no.png' alt='No &amp;'>"
+    html = f"<img src='data:image/png;base64,{png(20, 10)}'><img src=https://x.example/a.png alt=b>"
+    html += "<img src='no.png' alt='No &amp;'>"
     fragment = render(bundle({"text/html": html}))
     assert [asset.suffix for asset in fragment.assets] == [".png"]
     assert f'<img src="files/{fragment.assets[0].name}" alt="" width="20" height="10"' in fragment.html

@@ -19,7 +19,7 @@ FOLDED_LINES = 12
 _RULE = re.compile(r"-{20,}")
 # POSIX, macOS and Windows; the name of a person's folder is nobody's business and on no reader's machine.
 _HOME = re.compile(
-    r"(?:/home/|/Users/)[^/\s\x1b\"']+(?=/)|[A-Za-z]:\\Users\\[^\\\s\x1b\"']+(?=\\)|(?<![\w/.~-])/root(?=/)"
+    r"(?<![\w.~-])(?:/home/|/Users/)[^/\s\x1b\"']+(?=/)|[A-Za-z]:\\Users\\[^\\\s\x1b\"']+(?=\\)|(?<![\w/.~-])/root(?=/)"
 )
 
 
