@@ -42,6 +42,9 @@ class NoticeCode(Enum):
     OUTPUT_TRUNCATED = ("output-truncated", "info", "Print less; the whole text is a file beside the page.")
     OUTPUT_UNKNOWN = ("output-unknown", "warning", "Save it with a picture or text as well; it is left out.")
 
+    # Raw cells.
+    RAW_CELL_DROPPED = ("raw-cell-dropped", "warning", "Give the raw cell the format HTML or Markdown, or tag it remove-cell.")
+
     # Markdown.
     IMAGE_REFUSED = ("image-refused", "error", "Put a PNG, JPEG, GIF, WebP, AVIF or SVG there, beside the notebook.")
     IMAGE_TOO_LARGE = ("image-too-large", "warning", "Make it smaller than 20 MiB and 40 megapixels; it is copied as is.")
@@ -54,7 +57,7 @@ class NoticeCode(Enum):
     BRACKET_EMPTY = ("bracket-empty", "warning", "Name the file or address: [[image:URL]].")
     BRACKET_OPTION = ("bracket-option", "warning", "Correct the option; it does nothing as it is.")
     CALLOUT_UNKNOWN = ("callout-unknown", "info", "Use note, tip, important, warning or caution; it has no frame.")
-    CALLOUT_OPEN = ("callout-open", "warning", "Close the block with a line of colons (:::).")
+    CALLOUT_OPEN = ("callout-open", "warning", "Open and close the block in one cell, by lines of colons (:::).")
     NOTE_UNDEFINED = ("note-undefined", "info", "Define the note with `[^label]: text`, or write \\[^.")
     NOTE_DUPLICATE = ("note-duplicate", "warning", "Give the second note another label; it is left out.")
     NOTE_UNUSED = ("note-unused", "warning", "Refer to the note with [^label]; it stands at the end as it is.")

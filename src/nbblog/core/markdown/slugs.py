@@ -36,11 +36,15 @@ class Slugger:
     def assign(self, text: str) -> str:
         """The id for a heading with this text."""
         base = heading_slug(text)
-        slug = base
         count = self._counts.get(base, 0)
-        while slug in self._counts or _RESERVED.fullmatch(slug):
+        slug = _unreserved(base)
+        while slug in self._counts:
             count += 1
-            slug = f"{base}-{count}" if not _RESERVED.fullmatch(base) else f"section-{base}-{count}"
+            slug = _unreserved(f"{base}-{count}")
         self._counts[base] = count
         self._counts.setdefault(slug, 0)
         return slug
+
+
+def _unreserved(slug: str) -> str:
+    return f"section-{slug}" if _RESERVED.fullmatch(slug) else slug

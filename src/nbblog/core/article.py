@@ -1,0 +1,239 @@
+"""The article: a post as one piece of HTML, with its headings, its summary, and what it needs beside it.
+
+A page, a feed and a preview share it. What differs between them (where a file ends up, where other posts are) is in
+``Surroundings``; there is no mode.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from html import unescape
+from itertools import chain
+
+from .code import render_code
+from .fragment import Asset, Collector, Fragment
+from .html import Safe, escape, join, sanitise, tag
+from .markdown import (
+    ArticleContext,
+    CellContext,
+    Heading,
+    Markdown,
+    PostLink,
+    build_outline,
+    join_definitions,
+    parse_markdown,
+    render_inline,
+    render_markdown,
+    render_notes,
+    scan_definitions,
+)
+from .maths import RenderMath
+from .notices import Notice, NoticeCode, Place
+from .outputs import render_outputs
+from .post import Cell, Post
+
+WORDS_A_MINUTE = 220
+"""Silent reading of English non-fiction: 238 words a minute on average (Brysbaert 2019), less for technical text."""
+_SUMMARY_LENGTH = 200
+
+
+def _no_post(slug: str) -> PostLink | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What an article cannot know by itself; each host has its own."""
+
+    asset_url: Callable[[Asset], str]
+    """The URL at which the page will find a file."""
+    read_file: Callable[[str], bytes]
+    """The bytes of a file beside the notebook; raises ``FileRefused``."""
+    render_math: RenderMath
+    """Sets a formula (``maths.MathRenderer``)."""
+    lang: str = "en"
+    """The language (BCP 47) of posts that do not say theirs: it decides the quotation marks."""
+    find_post: Callable[[str], PostLink | None] = _no_post
+    """Finds another post by its slug."""
+    trust: bool = False
+    """Whether scripts in saved outputs may run, each in a sandboxed frame."""
+    frames: bool = True
+    """Whether a file beside the page can be shown in a frame; not so in a page that is one file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A post, rendered."""
+
+    post: Post
+    html: Safe
+    """The body: cells in order, then the notes. Without title and byline, which the page's template writes."""
+    headings: tuple[Heading, ...] = ()
+    """Those for a table of contents, in order."""
+    summary: str = ""
+    """Plain text: the description, or the beginning of the first paragraph."""
+    words: int = 0
+    """Of prose."""
+    minutes: int = 1
+    """Reading time, code at half the speed of prose."""
+    assets: tuple[Asset, ...] = ()
+    libraries: frozenset[str] = field(default_factory=frozenset)
+    """The vendored libraries that the page needs."""
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def embed_hosts(self) -> frozenset[str]:
+        """The hosts of players that a reader may open in the page."""
+        return frozenset(_EMBED.findall(self.html))
+
+
+# The safety gate lets no notebook write data-src, so this can only be a card of ours.
+_EMBED = re.compile(r'<div class="nb-embed" data-src="https://([\w.-]+)/')
+
+
+def render_article(post: Post, surroundings: Surroundings) -> Article:
+    """The post as an article. Never fails: what cannot be shown leaves a note in its place, and a notice."""
+    texts = _parse_texts(post, post.front.lang or surroundings.lang)
+    parts = {cell.number: index for index, (cell, _) in enumerate(texts)}
+    outline = build_outline([text for _, text in texts])
+    context = ArticleContext(outline, surroundings.find_post, surroundings.render_math)
+    press = _Press(post, surroundings, context, dict(zip(parts, (text for _, text in texts))), parts)
+    fragments = [press.render(cell) for cell in post.cells]
+    fragments.append(press.render_notes())
+    prose = " ".join(cell.source for cell, _ in texts)
+    code = " ".join(cell.source for cell in post.cells if cell.kind == "code" and cell.options.input == "show")
+    words = len(prose.split())
+    html = join([fragment.html for fragment in fragments if fragment.html], "\n")
+    return Article(
+        post,
+        html,
+        headings=tuple(heading for heading in context.outline.headings if not heading.nested),
+        summary=post.front.description or find_summary(html),
+        words=words,
+        minutes=max(1, round((words + len(code.split()) / 2) / WORDS_A_MINUTE)),
+        assets=tuple({asset.name: asset for fragment in fragments for asset in fragment.assets}.values()),
+        libraries=frozenset(chain.from_iterable(fragment.libraries for fragment in fragments)),
+        notices=(*post.notices, *chain.from_iterable(fragment.notices for fragment in fragments)),
+    )
+
+
+def _parse_texts(post: Post, language: str) -> list[tuple[Cell, Markdown]]:
+    """The markdown cells, each parsed with the definitions of all."""
+    cells = [cell for cell in post.cells if _is_markdown(cell)]
+    definitions = join_definitions(scan_definitions(cell.source) for cell in cells)
+    return [(cell, parse_markdown(cell.source, definitions, language=language)) for cell in cells]
+
+
+def _is_markdown(cell: Cell) -> bool:
+    return cell.kind == "markdown" or (cell.kind == "raw" and cell.language == "text/markdown")
+
+
+class _Press:
+    """Renders the cells of one post."""
+
+    def __init__(
+        self,
+        post: Post,
+        surroundings: Surroundings,
+        context: ArticleContext,
+        texts: dict[int, Markdown],
+        parts: dict[int, int],
+    ) -> None:
+        self._post = post
+        self._language = post.front.lang or surroundings.lang
+        self._surroundings = surroundings
+        self._context = context
+        self._texts = texts
+        self._parts = parts
+        self._first_image = next((number for number, text in texts.items() if text.images), None)
+
+    def render(self, cell: Cell) -> Fragment:
+        """One cell as a ``div.nb-cell``, or nothing where the cell has nothing to show."""
+        collector = self._collector(Place(cell.number, cell.id))
+        if _is_markdown(cell):
+            context = self._text_context(cell, collector)
+            html, kind = render_markdown(self._texts[cell.number], context), "nb-markdown"
+        elif cell.kind == "raw":
+            html, kind = _render_raw(cell, collector), "nb-raw"
+        else:
+            html, kind = self._render_code(cell, collector), "nb-code-cell"
+        return collector.finish(_frame(cell, html, kind) if html else html)
+
+    def render_notes(self) -> Fragment:
+        """The endnotes of the article."""
+        collector = self._collector(Place())
+        attachments = [cell.attachments for cell in self._post.cells if cell.number in self._texts]
+        return collector.finish(render_notes(list(self._texts.values()), self._context, collector, attachments))
+
+    def _collector(self, place: Place) -> Collector:
+        around = self._surroundings
+        return Collector(asset_url=around.asset_url, read_file=around.read_file, place=place)
+
+    def _text_context(self, cell: Cell, collector: Collector) -> CellContext:
+        return CellContext(
+            self._context,
+            collector,
+            part=self._parts.get(cell.number),
+            attachments=cell.attachments,
+            first_line=cell.first_line,
+            eager_image=cell.number == self._first_image,
+        )
+
+    def _render_code(self, cell: Cell, collector: Collector) -> Safe:
+        options = cell.options
+        parts = []
+        if options.input != "hide" and cell.source.strip():
+            code = render_code(cell.source, cell.language)
+            folded = options.input == "fold"
+            parts.append(_fold(code, options.fold_summary or "Show code", options.fold_open) if folded else code)
+        if options.output != "hide" and cell.outputs:
+            outputs = self._render_outputs(cell, collector)
+            parts.append(_fold(outputs, "Show output") if options.output == "fold" and outputs else outputs)
+        return join(parts)
+
+    def _render_outputs(self, cell: Cell, collector: Collector) -> Safe:
+        context = self._text_context(cell, collector)
+        return render_outputs(
+            cell,
+            self._post,
+            collector,
+            render_math=self._surroundings.render_math,
+            render_markdown=lambda source: render_markdown(parse_markdown(source), context),
+            render_caption=lambda source: render_inline(source, context, language=self._language),
+            trust=self._surroundings.trust,
+            frames=self._surroundings.frames,
+        )
+
+
+def _render_raw(cell: Cell, collector: Collector) -> Safe:
+    if cell.language == "text/html":
+        return sanitise(cell.source)
+    collector.notice(NoticeCode.RAW_CELL_DROPPED, cell.language or "no format")
+    return escape("")
+
+
+def _frame(cell: Cell, html: Safe, kind: str) -> Safe:
+    track = f" nb-{cell.options.track}" if cell.options.track != "text" else ""
+    if cell.options.cell == "fold":
+        html = _fold(html, cell.options.fold_summary or "Show this part")
+    return tag("div", html, class_=f"nb-cell {kind}{track}", data_cell=cell.id)
+
+
+def _fold(html: Safe, summary: str, is_open: bool = False) -> Safe:
+    return tag("details", join([tag("summary", escape(summary)), html]), class_="nb-fold", open=is_open)
+
+
+_PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
+_DROPPED = re.compile(r"<(math|sup|script|style)\b.*?</\1>|<[^>]*>", re.DOTALL)
+
+
+def find_summary(html: str) -> str:
+    """The first paragraph that has at least a few words, as plain text of at most about 200 characters."""
+    for match in _PARAGRAPH.finditer(html):
+        text = " ".join(unescape(_DROPPED.sub("", match[1])).split())
+        if len(text) >= 40:
+            return text if len(text) <= _SUMMARY_LENGTH else text[:_SUMMARY_LENGTH].rsplit(" ", 1)[0].rstrip(",.;:") + "…"
+    return ""
+

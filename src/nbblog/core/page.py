@@ -1,0 +1,155 @@
+"""The page: an article in its theme, a whole HTML document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from .active.island import write_json
+from .article import Article
+from .config import BlogConfig
+from .csp import content_security_policy
+from .errors import ConfigError
+from .html import Safe, trusted
+from .markdown import Heading
+
+if TYPE_CHECKING:
+    from nbblog.theme import Theme
+
+MIN_HEADINGS_FOR_TOC = 3
+"""A post that does not say has a table of contents from this many headings on."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageLinks:
+    """What a page links to, each URL as the page must write it."""
+
+    fonts: Mapping[str, str] = field(default_factory=dict)
+    """By ``Font.key`` of the theme."""
+    libraries: Mapping[str, str] = field(default_factory=dict)
+    """What ``library_script`` loads for each library, by the library's name."""
+    library_styles: str = ""
+    """What the page's libraries need in its style sheet, with URLs as the page must write them."""
+    library_script: str = ""
+    """The script that loads and draws with them."""
+    canonical: str | None = None
+    """The page's own full address."""
+    notebook: str | None = None
+    """The notebook, for readers who want to run it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TocEntry:
+    """A heading of the table of contents, with those below it."""
+
+    id: str
+    text: str
+    level: int
+    children: tuple[TocEntry, ...] = ()
+
+
+def render_page(article: Article, *, theme: Theme, config: BlogConfig, links: PageLinks = PageLinks()) -> str:
+    """The article as a whole HTML document. Raises ``ConfigError`` when an author's own template has a fault."""
+    from jinja2 import TemplateError
+
+    front = article.post.front
+    toc = build_toc(article.headings) if _has_toc(article, config) else ()
+    values = {
+        "page": _page_values(article, theme, config, links, toc),
+        "front": front,
+        "article": article,
+        "toc": toc,
+        "words": theme.words,
+        "format_date": lambda day: format_date(day, config.locale),
+    }
+    try:
+        return theme.environment.get_template(theme.template).render(values)
+    except TemplateError as error:
+        where = f", line {error.lineno}" if getattr(error, "lineno", None) else ""
+        raise ConfigError(f"template {getattr(error, 'name', None) or theme.template}{where}: {error.message or error}") from error
+
+
+def _page_values(
+    article: Article, theme: Theme, config: BlogConfig, links: PageLinks, toc: tuple[TocEntry, ...]
+) -> dict[str, Any]:
+    front = article.post.front
+    scripts = dict(theme.scripts_for(article.html, toc=bool(toc), toggle=config.theme == "auto"))
+    if links.library_script:
+        scripts["libraries"] = links.library_script
+    image = front.image if front.image and front.image.startswith(("https://", "http://")) else None
+    return {
+        "lang": front.lang or config.lang,
+        "site_title": config.site_title,
+        "site_url": config.site_url,
+        "canonical": links.canonical,
+        "description": article.summary,
+        "csp": content_security_policy(
+            scripts=tuple(scripts.values()),
+            libraries=article.libraries,
+            embeds=article.embed_hosts,
+            frames="nbblog-frame" in article.html,
+        ),
+        "styles": trusted(theme.styles_for(article.html, links.fonts) + links.library_styles),
+        "libraries": links.libraries,
+        "scripts": {name: trusted(text) for name, text in scripts.items()},
+        "scheme": config.theme,
+        "fonts": [links.fonts[font.key] for font in theme.fonts if font.preload and font.key in links.fonts],
+        "feeds": [],
+        "notebook_url": links.notebook,
+        "json_ld": _json_ld(article, config, links, image),
+        "image": image,
+    }
+
+
+def _has_toc(article: Article, config: BlogConfig) -> bool:
+    wanted = article.post.front.toc if article.post.front.toc is not None else config.toc
+    return len(article.headings) >= MIN_HEADINGS_FOR_TOC if wanted is None else wanted
+
+
+def build_toc(headings: tuple[Heading, ...], *, deepest: int = 3) -> tuple[TocEntry, ...]:
+    """The headings down to level ``deepest`` as a tree."""
+    shown = [heading for heading in headings if heading.level <= deepest]
+    entries: list[TocEntry] = []
+    start = 0
+    while start < len(shown):
+        end = start + 1
+        while end < len(shown) and shown[end].level > shown[start].level:
+            end += 1
+        heading, below = shown[start], build_toc(tuple(shown[start + 1 : end]), deepest=deepest)
+        entries.append(TocEntry(heading.id, heading.text, heading.level, below))
+        start = end
+    return tuple(entries)
+
+
+def format_date(day: date, locale: str) -> str:
+    """The date in numbers as the locale writes it: ``1/21/2026`` in ``en_US``, ``21.1.2026`` in ``de`` (CLDR ``yMd``)."""
+    from babel.core import UnknownLocaleError
+    from babel.dates import format_skeleton
+
+    try:
+        return str(format_skeleton("yMd", day, locale=locale))
+    except (UnknownLocaleError, ValueError):
+        return day.isoformat()
+
+
+def _json_ld(article: Article, config: BlogConfig, links: PageLinks, image: str | None) -> Safe | None:
+    """schema.org's ``BlogPosting``, as search engines ask for it."""
+    front = article.post.front
+    known = {
+        "@context": "https://schema.org",
+        "@type": "BlogPosting",
+        "headline": front.title,
+        "description": article.summary,
+        "datePublished": front.date.isoformat() if front.date else None,
+        "dateModified": front.date_modified.isoformat() if front.date_modified else None,
+        "author": [{"@type": "Person", "name": name} for name in front.authors],
+        "keywords": list(front.categories),
+        "image": image,
+        "inLanguage": front.lang or config.lang,
+        "url": links.canonical,
+        "wordCount": article.words,
+    }
+    written = write_json({key: value for key, value in known.items() if value})
+    return trusted(written) if written else None

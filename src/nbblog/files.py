@@ -1,0 +1,109 @@
+"""Reading from disk what a post may use: notebooks, and the files beside them."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from .core.errors import FileRefused, NotebookError
+from .core.notebook import needs_upgrade, read_notebook
+
+MAX_FILE_BYTES = 20 * 1024 * 1024
+"""The largest file that a post may use."""
+
+
+def load_notebook(path: Path) -> dict[str, Any]:
+    """The notebook at ``path`` as a version 4 mapping. Raises ``NotebookError`` when it is not one."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise NotebookError(str(path), f"cannot be read: {error.strerror}") from error
+    return parse_notebook(raw, str(path))
+
+
+def parse_notebook(raw: bytes, name: str) -> dict[str, Any]:
+    """The notebook in ``raw`` as a version 4 mapping, older formats upgraded in memory by nbformat.
+
+    Raises ``NotebookError``; ``name`` stands in its message."""
+    notebook = read_notebook(raw, name)
+    return upgrade(notebook, name) if needs_upgrade(notebook) else notebook
+
+
+def upgrade(notebook: dict[str, Any], name: str) -> dict[str, Any]:
+    """A version 1, 2 or 3 notebook as version 4. nbformat is imported only here: it costs a second."""
+    import nbformat
+
+    try:
+        # From text, not from the mapping: nbformat joins the lines of old notebooks only while it reads.
+        upgraded: dict[str, Any] = nbformat.reads(json.dumps(notebook), as_version=4)
+    except Exception as error:
+        # The old readers trust their input wholly: a damaged file shows as a KeyError, AttributeError, TypeError…
+        old = notebook.get("nbformat", 1)
+        raise NotebookError(name, f"a version {old} notebook that is damaged ({type(error).__name__})") from error
+    return upgraded
+
+
+def folder_reader(root: Path, folder: Path | None = None) -> Callable[[str], bytes]:
+    """A function that reads files for a post: ``read(target)`` gives bytes or raises ``FileRefused``.
+
+    Targets are URLs relative to ``folder`` (by default ``root``). Only regular files inside ``root`` are read, and
+    no symbolic link is followed: every component is opened by itself with ``O_NOFOLLOW`` below the one before, so a
+    link that is put in place between a check and the opening is refused too."""
+    root = root.resolve()
+    start = (folder or root).resolve()
+
+    def read(target: str) -> bytes:
+        parts = _components(target, start, root)
+        return _read_below(root, parts, target)
+
+    return read
+
+
+def _components(target: str, start: Path, root: Path) -> list[str]:
+    if urlsplit(target).scheme or target.startswith(("/", "\\")) or "\0" in target:
+        raise FileRefused(target, "only files beside the notebook can be used")
+    relative = unquote(urlsplit(target).path).replace("\\", "/")
+    if "\0" in relative or relative.startswith("/"):
+        raise FileRefused(target, "only files beside the notebook can be used")
+    # Not Path.resolve(): that would follow the very links that are to be refused.
+    path = Path(os.path.normpath(start / relative))
+    if not path.is_relative_to(root) or path == root:
+        raise FileRefused(target, f"outside the folder {root.name or root}")
+    return list(path.relative_to(root).parts)
+
+
+def _read_below(root: Path, parts: list[str], target: str) -> bytes:
+    opened: list[int] = []
+    try:
+        opened.append(os.open(root, os.O_RDONLY | os.O_DIRECTORY))
+        for part in parts[:-1]:
+            opened.append(os.open(part, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=opened[-1]))
+        opened.append(os.open(parts[-1], os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=opened[-1]))
+        return _read_regular(opened[-1], target)
+    except OSError as error:
+        raise FileRefused(target, _reason(error)) from error
+    finally:
+        for descriptor in opened:
+            os.close(descriptor)
+
+
+def _read_regular(descriptor: int, target: str) -> bytes:
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        raise FileRefused(target, "not a regular file")
+    if status.st_size > MAX_FILE_BYTES:
+        raise FileRefused(target, f"larger than {MAX_FILE_BYTES // 2**20} MB")
+    with open(os.dup(descriptor), "rb") as file:
+        return file.read()
+
+
+def _reason(error: OSError) -> str:
+    if error.errno in (errno.ELOOP, errno.ENOTDIR):
+        return "a symbolic link, or below one: links are not followed"
+    return "no such file" if error.errno == errno.ENOENT else str(error.strerror)

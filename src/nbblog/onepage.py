@@ -1,0 +1,137 @@
+"""One post as one page with its files: what ``jupyter nbconvert --to nbblog`` writes."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from .core.article import Article, Surroundings, render_article
+from .core.config import BlogConfig
+from .core.csp import FRAMED, LOADED
+from .core.fragment import Asset
+from .core.maths import MathRenderer
+from .core.notices import Notice
+from .core.page import PageLinks, render_page
+from .core.reading import read_post
+from .libraries import page_library, page_script, page_style
+from .theme import load_theme
+from .vendored import library_file, library_files
+
+_MEDIA_TYPES = {
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".gif": "image/gif",
+    ".webp": "image/webp",
+    ".avif": "image/avif",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+    ".js": "text/javascript",
+    ".html": "text/html",
+    ".json": "application/json",
+    ".pdf": "application/pdf",
+    ".txt": "text/plain;charset=utf-8",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OnePage:
+    """A page and what stands beside it."""
+
+    html: str
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    """By path relative to the page, with ``/``."""
+    notices: tuple[Notice, ...] = ()
+
+
+@cache
+def math_renderer() -> MathRenderer:
+    """The formula engine of this process; KaTeX is read when the first formula comes."""
+
+    def load() -> tuple[str, str]:
+        return (
+            library_file("katex", "katex-", ".js").decode("utf-8"),
+            library_file("katex", "katex-mhchem-", ".js").decode("utf-8"),
+        )
+
+    return MathRenderer(load)
+
+
+def render_one_page(
+    notebook: Mapping[str, Any],
+    *,
+    name: str,
+    config: BlogConfig,
+    read_file: Callable[[str], bytes],
+    files_dir: str | None,
+    template_dir: Path | None = None,
+    trust: bool = False,
+) -> OnePage:
+    """The notebook (version 4, a mapping) as a page whose files go into the folder ``files_dir`` beside it.
+
+    With ``files_dir=None`` the page is one file: pictures, fonts and libraries are written into it as ``data:`` URLs.
+    Raises ``NbblogError`` for what an author can mend."""
+    place = _Place(files_dir)
+    post = read_post(notebook, name=name, config=config)
+    around = Surroundings(
+        asset_url=place.add_asset,
+        read_file=read_file,
+        render_math=math_renderer(),
+        lang=config.lang,
+        trust=trust,
+        frames=files_dir is not None,
+    )
+    article = render_article(post, around)
+    theme = load_theme(template_dir)
+    html = render_page(article, theme=theme, config=config, links=_page_links(article, place))
+    wanted = [notice for notice in article.notices if notice.code not in config.ignore]
+    return OnePage(html, place.files, tuple(wanted))
+
+
+class _Place:
+    """Where a page's files end up: in a folder beside it, or in the page."""
+
+    def __init__(self, folder: str | None) -> None:
+        self._folder = folder
+        self.files: dict[str, bytes] = {}
+
+    def add_asset(self, asset: Asset) -> str:
+        return self.add(asset.name, asset.data)
+
+    def add(self, name: str, data: bytes) -> str:
+        """Keep the file and return its URL."""
+        if self._folder is None:
+            kind = _MEDIA_TYPES.get(Path(name).suffix, "application/octet-stream")
+            return f"data:{kind};base64,{b64encode(data).decode('ascii')}"
+        self.files[f"{self._folder}/{name}"] = data
+        return quote(f"{self._folder}/{name}")
+
+
+def _page_links(article: Article, place: _Place) -> PageLinks:
+    fonts = {re.split(r"-(?=\d+\.)", name)[0]: place.add(name, data) for name, data in library_files("fonts").items()}
+    frames = "<nbblog-frame" in article.html
+    styles = [_formula_styles(place)] if "katex" in article.libraries else []
+    drawn = sorted(article.libraries & (LOADED | FRAMED))
+    if not drawn and not frames:
+        return PageLinks(fonts, library_styles="".join(styles))
+    urls = {name: _add_library(name, place) for name in drawn}
+    return PageLinks(fonts, urls, page_style() + "".join(styles), page_script(article.libraries, frames=frames))
+
+
+def _add_library(name: str, place: _Place) -> str:
+    library = page_library(name)
+    return {file: place.add(file, data) for file, data in library.files.items()}[library.entry]
+
+
+def _formula_styles(place: _Place) -> str:
+    """KaTeX's style sheet with its fonts where this page has them. It stands in the page: as a file it would hold up
+    the first paint for 4 KB."""
+    files = library_files("katex")
+    sheet = library_file("katex", "katex-", ".css").decode("utf-8").replace("font-display:block", "font-display:swap")
+    return re.sub(r"url\(([\w.-]+\.woff2)\)", lambda match: f"url({place.add(match[1], files[match[1]])})", sheet)
