@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
+from nbconvert.exporters.exporter import Exporter
 from nbconvert.exporters.templateexporter import TemplateExporter
 from nbconvert.utils.exceptions import ConversionException
 from traitlets import Bool, Enum, List, Unicode
@@ -100,6 +101,10 @@ class NbBlogExporter(TemplateExporter):  # type: ignore[misc]
         outputs = resources.setdefault("outputs", {})
         outputs.update(page.files)
         return page.html, resources
+
+    def _init_preprocessors(self) -> None:
+        # TemplateExporter's own would look for a template of nbconvert's kind, which this exporter has none of.
+        Exporter._init_preprocessors(self)
 
     def _preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         # nbconvert validates the notebook after each of fifteen preprocessors, most of them idle. Only those that
