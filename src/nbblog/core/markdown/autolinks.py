@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
 
 _SCHEME = re.compile(r"(?:^|[^A-Za-z0-9])(https?)$", re.IGNORECASE)
-_URL = re.compile(r"[^\s<\x00-\x1f]{1,2000}(?![^\s<\x00-\x1f])")
+_LONGEST = 2_000
+_URL = re.compile(r"[^\s<\x00-\x1f]{1,2001}")
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*")
 _TRAILING = "?!.,:*_~'\""
 _ENTITY = re.compile(r"&[A-Za-z0-9]+;$")
@@ -80,7 +81,12 @@ def _trim(source: str, start: int, end: int) -> str | None:
     """The part of ``source`` from ``start`` that belongs to the link, if its domain is one."""
     domain = _DOMAIN.match(source, start, end)
     found = _URL.match(source, start, end)
-    if domain is None or found is None or any("_" in label for label in domain[0].split(".")[-2:]):
+    if (
+        domain is None
+        or found is None
+        or len(found[0]) > _LONGEST
+        or any("_" in label for label in domain[0].split(".")[-2:])
+    ):
         return None
     rest = _without_tail(found[0])
     return rest if len(rest) >= len(domain[0].rstrip(_TRAILING)) else None

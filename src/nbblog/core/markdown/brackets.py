@@ -18,6 +18,7 @@ LONGEST = 4_000
 """Characters; a longer text between brackets is not looked at (a picture written as a data URI is put aside first)."""
 
 _DEEPEST = 8
+_NEAR = 1_000
 _STOP = re.compile(r"\\[\s\S]|[\[\]]")
 _CLOSE = re.compile(r"(?:\\[\s\S]|[^\]\\]|\](?!\]))*\]\]")
 _HEAD = re.compile(r"\[\[\s*([A-Za-z][A-Za-z0-9_-]*)\s*(?=[:|\]])")
@@ -99,5 +100,5 @@ def _find_close(source: str, start: int, end: int) -> int:
             return -1
         if depth < 0:
             break
-    first = _CLOSE.match(source, start, end)
+    first = _CLOSE.match(source, start, min(end, start + _NEAR))
     return first.end() - 2 if first else -1

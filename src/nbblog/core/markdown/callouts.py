@@ -70,9 +70,14 @@ def colon_fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if not state.src.startswith(":::", first) or state.is_code_block(start):
         return False
     opened = _FENCE.match(state.src[first : state.eMarks[start]])
-    if opened is None or not opened[2]:
+    if opened is None or (not opened[2] and opened[3]):
         return False
     if silent:
+        return True
+    if not opened[2]:
+        # What it closes was opened in another cell (Quarto allows that); it has no words of its own.
+        report(state.env, NoticeCode.CALLOUT_OPEN, opened[1], start)
+        state.line = start + 1
         return True
     close = _find_close(state, start + 1, end)
     if close is None:

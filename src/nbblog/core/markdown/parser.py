@@ -160,7 +160,7 @@ class _SpanReader:
             return []
         if self.md.inline.terminator_re.search(content) is None:
             children = [Token("text", "", 0, content=content)]
-        elif content.count("[") > MOST_BRACKETS:
+        elif content.count("[") > MOST_BRACKETS or content.count("![") > MOST_BRACKETS // 5:
             spans.report(self.env, NoticeCode.MARKDOWN_TOO_LARGE, "brackets", token.map[0] if token.map else 0)
             children = [Token("text", "", 0, content=content)]
         else:

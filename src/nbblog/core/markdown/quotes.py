@@ -87,9 +87,19 @@ def _pair(children: Sequence[Token], quotes: Quotes) -> None:
                 place = _Place(number, match.start())
                 before, after = _neighbours(children, place)
                 _weigh(place, match[0], before, after, waiting, new, quotes)
-    for place in sorted(new, reverse=True):
-        text = children[place.token].content
-        children[place.token].content = text[: place.at] + new[place] + text[place.at + 1 :]
+    _write(children, new)
+
+
+def _write(children: Sequence[Token], new: dict[_Place, str]) -> None:
+    for number, token in enumerate(children):
+        if token.type == "text":
+            marks = _MARK.finditer(token.content)
+            places = [(match.start(), _Place(number, match.start())) for match in marks]
+            parts, start = [], 0
+            for at, place in places:
+                parts += [token.content[start:at], new.get(place, token.content[at])]
+                start = at + 1
+            token.content = "".join(parts) + token.content[start:]
 
 
 def _weigh(
@@ -113,7 +123,8 @@ def _weigh(
         new[start], new[place] = quotes[:2] if double else quotes[2:]
         # Quotation marks do not cross: what was opened inside can no longer be closed.
         other = waiting["'" if double else '"']
-        other[:] = [opened for opened in other if opened < start]
+        while other and other[-1] > start:
+            other.pop()
     elif opens and not after.isspace():
         waiting[mark].append(place)
 

@@ -13,7 +13,6 @@ LONGEST = 100_000
 """Characters; longer HTML is passed on in one piece."""
 
 _OPENINGS = 400
-_COMMENT = re.compile(r"<!--[\s\S]*?-->")
 _PIECE = re.compile(
     r"(?P<skip><(?P<name>pre|code|script|style|svg|math|textarea|kbd|samp)\b[\s\S]*?</(?P=name)\s*>)"
     r"|<h(?P<level>[1-6])\b(?P<attributes>[^>]{0,1000})>(?P<inner>(?:(?!</?h[1-6])[\s\S]){0,4000}?)</h(?P=level)\s*>"
@@ -56,8 +55,7 @@ Piece = str | RawHeading | RawMaths
 
 def split_html(html: str) -> tuple[Piece, ...]:
     """``html`` as stretches of HTML, headings and formulas, in order; comments are left out."""
-    if "<!--" in html:
-        html = _COMMENT.sub("", html)
+    html = _without_comments(html)
     if len(html) > LONGEST or html.count("<") > _OPENINGS * 10 or _count_openings(html) > _OPENINGS:
         return (mend_tags(html),)
     pieces: list[Piece] = []
@@ -73,6 +71,15 @@ def split_html(html: str) -> tuple[Piece, ...]:
         plain.clear()
     pieces.append(mend_tags(html[start:]))
     return tuple(piece for piece in pieces if piece)
+
+
+def _without_comments(html: str) -> str:
+    # Not by an expression: that would look for each comment's end again.
+    kept, start = [], 0
+    while (opening := html.find("<!--", start)) >= 0 and (closing := html.find("-->", opening + 4)) >= 0:
+        kept.append(html[start:opening])
+        start = closing + 3
+    return "".join(kept) + html[start:]
 
 
 def _count_openings(html: str) -> int:

@@ -50,16 +50,18 @@ def _append(result: list[Token], block: Token) -> None:
     """Add a block; pictures of neighbouring lines become one gallery."""
     last = result[-1] if result else None
     if last and last.map and block.map and last.map[1] == block.map[0] and _is_gallery(last) and _is_gallery(block):
-        last.children = [*(last.children or ()), *(block.children or ())]
+        (last.children or []).extend(block.children or [])
         last.map = [last.map[0], block.map[1]]
     else:
         result.append(block)
 
 
 def _is_gallery(block: Token) -> bool:
-    return block.type == "figures" and all(
-        child.type == "image" or child.meta["bracket"].name == "image" for child in block.children or ()
-    )
+    """Whether the block shows pictures; it never mixes them with other media."""
+    if block.type != "figures" or not block.children:
+        return False
+    first = block.children[0]
+    return first.type == "image" or bool(first.meta["bracket"].name == "image")
 
 
 def _cut(paragraph: list[Token]) -> Iterator[Token]:
