@@ -36,7 +36,7 @@ KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": 
 ENVIRONMENT = {"SOURCE_DATE_EPOCH": "1768953600", "PYTHONHASHSEED": "0", "BOKEH_SIMPLE_IDS": "yes", "LC_ALL": "C.UTF-8"}
 
 # A UUID with or without dashes; not a stretch of base64.
-_RANDOM_ID = re.compile(r"(?<![\w+/])[0-9a-f]{8}(-?)[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{12}(?![\w+/])")
+_RANDOM_ID = re.compile(r"(?<![0-9A-Za-z+/])[0-9a-f]{8}(-?)(?:[0-9a-f]{4}\1){3}[0-9a-f]{12}(?![0-9A-Za-z+/])")
 _ADDRESS = re.compile(r"(?<= at 0x)[0-9a-f]+(?=>)")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from itertools import pairwise
@@ -155,6 +156,7 @@ def test_the_widgets_state_is_saved() -> None:
     views = [output.data.get("application/vnd.jupyter.widget-view+json") for output in find_bundles("outputs")]
     assert all(view.model_id in state for view in views if view)
     assert "LinkModel" in {model.model_name for model in state.values()}
+    assert set(re.findall(r"IPY_MODEL_(\w+)", json.dumps(state))) <= set(state)
 
 
 def test_figures_and_tables_say_what_they_show() -> None:
