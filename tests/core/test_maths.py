@@ -92,6 +92,20 @@ def test_nothing_in_a_formula_acts(maths: MathRenderer, tex: str) -> None:
     assert not any(re.search(r"\s(?:href|src|id|on\w+|data-\w+)=", attributes) for _, attributes in tags)
 
 
+def test_links_leave_their_text(maths: MathRenderer) -> None:
+    """What a link was put around is part of the formula."""
+    assert maths(r"\href{https://x.example}{x} + 1", display=False).count("<mi>x</mi>") == 1
+
+
+def test_the_output_is_valid(maths: MathRenderer) -> None:
+    """KaTeX writes some things that the checkers of HTML and MathML refuse."""
+    html = maths(r'\ce{H2O} \overset{!}{=} \text{style="height:-1em"} \includegraphics{x}', display=True)
+    assert 'style="height:-' not in html
+    assert "<mo><m" not in html
+    assert html.count("<mrow>") == html.count("</mrow>")
+    assert html.count("<mo") - html.count("<mover") == html.count("</mo>")
+
+
 @pytest.mark.parametrize(
     ("tex", "reason"),
     [(r"\frac{1", "Unexpected end of input"), (r"\undefined", r"Undefined control sequence: \undefined"),

@@ -8,6 +8,7 @@ What JupyterLab's MathJax knows and KaTeX does not is added as macros here, or r
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Callable, Iterable
 from functools import lru_cache
@@ -81,7 +82,7 @@ class MathRenderer:
                 html = self._run(plainer, display, definitions)
             except MathError:
                 return error
-        return _wrap(trusted(html), display=display)
+        return _wrap(trusted(_make_valid(html)), display=display)
 
     def _run(self, source: str, display: bool, definitions: tuple[str, ...]) -> str:
         import quickjs
@@ -102,6 +103,30 @@ def _short(message: str) -> str:
     # KaTeX underlines the place with combining characters, which few terminals show.
     message = message.rpartition("KaTeX parse error:")[2].replace("\N{COMBINING LOW LINE}", "").strip()
     return f"it needs more than {_SECONDS:g} s" if "interrupted" in message else message[:200]
+
+
+# A quotation mark in a formula's text is escaped, so these are attributes of KaTeX's own.
+_NEGATIVE_HEIGHT = re.compile(r'(?<=style=")height:-[\d.]+em;?')
+_OPERATOR = re.compile(r"<mo(?: [^<>]*)?>(?P<nested>(?=<m))?|</mo>")
+
+
+def _make_valid(html: str) -> str:
+    """KaTeX's output without what HTML and MathML do not allow: negative heights and colours by keyword, which
+    browsers ignore, and operators around other elements, which are rows."""
+    html = html.replace(' mathcolor="currentColor"', "")
+    if "height:-" in html:
+        html = _NEGATIVE_HEIGHT.sub("", html)
+    if "<mo><m" not in html:
+        return html
+    open_elements: list[str] = []
+
+    def mend(match: re.Match[str]) -> str:
+        if match[0] == "</mo>":
+            return f"</{open_elements.pop() if open_elements else 'mo'}>"
+        open_elements.append("mo" if match["nested"] is None else "mrow")
+        return match[0] if match["nested"] is None else "<mrow>"
+
+    return _OPERATOR.sub(mend, html)
 
 
 def _wrap(html: Safe, *, display: bool) -> Safe:
@@ -166,7 +191,10 @@ _GLUE = r"""
     if (context.future().text === "[") context.consumeArg(["]"]);
     return "";
   });
-  for (const name of ["class", "cssId", "style"]) macro("\\" + name, (context) => (context.consumeArg(), ""));
+  // What would act on the page is left out, what it is put around stays.
+  for (const name of ["class", "cssId", "style", "href", "htmlClass", "htmlId", "htmlStyle", "htmlData"]) {
+    macro("\\" + name, gobble);
+  }
   for (const name of ["mathbbm", "mathds"]) macro("\\" + name, "\\mathbb{#1}");
   for (const name of ["shoveleft", "shoveright"]) macro("\\" + name, "#1");
   for (const name of ["matrix", "pmatrix", "cases"]) macro("\\" + name, `\\begin{${name}}#1\\end{${name}}`);
@@ -176,7 +204,7 @@ _GLUE = r"""
 
   const settings = {
     output: "htmlAndMathml", trust: false, strict: "ignore", maxExpand: 1000, maxSize: 50, throwOnError: true,
-    globalGroup: true, colorIsTextColor: true, // \color{red}{x}, as in JupyterLab's MathJax
+    globalGroup: true, errorColor: "currentColor", colorIsTextColor: true, // \color{red}{x}, as in JupyterLab's MathJax
   };
   let known = "[]", macros = {};
   const learn = (definitions) => {

@@ -35,7 +35,7 @@ _ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""
 _ANY_TAG = re.compile(r"<[^<>]*>")
 _NUMBER = re.compile(
     r"[-+−±~<>≤≥(]?\s*[$€£¥]?\s*[-+−]?(?:\d[\d,_' \u00a0\u202f]*(?:[.,]\d*)?|\.\d+|inf|∞)(?:[eE][-+]?\d+)?"
-    r"(?:j|\s*%|\s*[€£¥]|\s*±.*)?\)?|True|False",
+    r"(?:j|\s*%|\s*[€£¥]|\s*±.*)?\)?",
 )
 _NO_VALUE = frozenset({"", "nan", "none", "nat", "<na>", "na", "null", "missing", "...", "…", "⋮", "-", "–", "—"})
 _StyleOf = Callable[[str, Mapping[str, str]], str]
