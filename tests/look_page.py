@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date
 from html import unescape
@@ -16,6 +17,8 @@ from nbblog.core.html import trusted
 from nbblog.core.markdown.outline import Heading
 from nbblog.core.page import PageLinks, render_page
 from nbblog.core.post import FrontMatter, Post
+from nbblog.files import folder_reader
+from nbblog.onepage import render_one_page
 from nbblog.theme import Theme, load_theme
 from nbblog.vendored import library_files
 
@@ -66,6 +69,21 @@ def write_page(
     (folder / "photo.svg").write_text(_svg(1200, 675, '<rect width="1200" height="675" fill="#35647a"/>'), "utf-8")
     (folder / "plot.svg").write_text(_svg(640, 320, '<path d="M60 270L610 30" stroke="#1f77b4"/>'), "utf-8")
     (folder / "data.csv").write_text("a,b\n1,2\n", "utf-8")
+
+
+def write_example(notebooks: Path, folder: Path, name: str) -> None:
+    """Write the page of ``notebooks/NAME.ipynb`` and its files, as the exporter does."""
+    page = render_one_page(
+        json.loads((notebooks / f"{name}.ipynb").read_text("utf-8")),
+        name=f"{name}.ipynb",
+        config=BlogConfig(site_title="Testing Enivroment"),
+        read_file=folder_reader(notebooks, notebooks),
+        files_dir=f"{name}_files",
+    )
+    (folder / f"{name}.html").write_text(page.html, "utf-8")
+    for path, content in page.files.items():
+        (folder / path).parent.mkdir(exist_ok=True)
+        (folder / path).write_bytes(content)
 
 
 def _svg(width: int, height: int, inner: str) -> str:

@@ -55,7 +55,7 @@ def _page_script(names: frozenset[str], frames: bool) -> str:
     parts = ["draw", *(f"draw_{name}" for name in drawn), "charts"] if drawn else []
     parts += ["frames"] if frames else []
     # A block: what the parts declare is seen by them all and is no global name.
-    return "{\n" + "".join(map(_source, parts)) + "}\n" if parts else ""
+    return "{\n" + "".join(map(_source, parts)) + "}" if parts else ""
 
 
 def page_script(libraries: Collection[str], *, frames: bool) -> str:

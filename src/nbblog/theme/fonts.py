@@ -22,14 +22,12 @@ class Font:
     family: str
     style: str
     weight: str
-    preload: bool
-    """Whether a page asks for it at once. The italic is fetched only by a page that shows some."""
 
 
 FONTS = (
-    Font("source-serif-4", "Source Serif 4", "normal", "200 900", True),
-    Font("source-serif-4-italic", "Source Serif 4", "italic", "200 900", False),
-    Font("inter", "Inter", "normal", "100 900", False),
+    Font("source-serif-4", "Source Serif 4", "normal", "200 900"),
+    Font("source-serif-4-italic", "Source Serif 4", "italic", "200 900"),
+    Font("inter", "Inter", "normal", "100 900"),
 )
 
 # Latin as the font files were cut; other letters come from the reader's own fonts without a download.
