@@ -112,11 +112,7 @@ class NbBlogExporter(TemplateExporter):  # type: ignore[misc]
         busy = [step for step in self._preprocessors if _is_busy(step)]
         if not busy:
             return nb, resources
-        import nbformat
-
-        nb = nbformat.from_dict(nb)
-        if hasattr(nbformat.validator, "normalize"):
-            _, nb = nbformat.validator.normalize(nb)
+        nb = _valid_notebook(nb)
         for step in busy:
             nb, resources = step(nb, resources)
         return nb, resources
@@ -175,6 +171,18 @@ def _is_busy(step: Any) -> bool:
     if type(step).__name__ == "RegexRemovePreprocessor":
         return bool(step.patterns)
     return True
+
+
+def _valid_notebook(notebook: Any) -> Any:
+    """The notebook as nbconvert's preprocessors want it. Raises ``ExportError`` where it cannot be brought to that."""
+    import json
+
+    import nbformat
+
+    try:
+        return nbformat.reads(json.dumps(notebook), as_version=4)
+    except (ValueError, KeyError, TypeError, AttributeError, nbformat.ValidationError) as error:
+        raise ExportError(f"the notebook is too damaged to be run or filtered: {str(error).splitlines()[0]}") from error
 
 
 def _tagged(cell: Any, tags: list[str]) -> Any:

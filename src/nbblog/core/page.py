@@ -95,7 +95,6 @@ def _page_values(
         "libraries": links.libraries,
         "scripts": {name: trusted(text) for name, text in scripts.items()},
         "scheme": config.theme,
-        "fonts": [links.fonts[font.key] for font in theme.fonts if font.preload and font.key in links.fonts],
         "feeds": [],
         "notebook_url": links.notebook,
         "json_ld": _json_ld(article, config, links, image),
