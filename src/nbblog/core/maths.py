@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
+from unicodedata import normalize
 
 from .html import Safe, tag, trusted
 from .texsource import normalise, rewrite_environments
@@ -107,26 +108,36 @@ def _short(message: str) -> str:
 
 # A quotation mark in a formula's text is escaped, so these are attributes of KaTeX's own.
 _NEGATIVE_HEIGHT = re.compile(r'(?<=style=")height:-[\d.]+em;?')
-_OPERATOR = re.compile(r"<mo(?: [^<>]*)?>(?P<nested>(?=<m))?|</mo>")
+_NESTED = re.compile(r"<(?:mi|mn|mo|mtext)(?: [^<>]*)?><m")
+_TOKEN = re.compile(r"<(?P<name>mi|mn|mo|mtext)(?: [^<>]*)?>(?P<nested>(?=<m))?|</(?:mi|mn|mo|mtext)>")
+_REPLACED = {
+    ' mathcolor="currentColor"': "",
+    '<mtd width="50%">': "<mtd>",
+    "<mo>\N{COMBINING RIGHT ARROW ABOVE}</mo>": "<mo>→</mo>",
+}
 
 
 def _make_valid(html: str) -> str:
-    """KaTeX's output without what HTML and MathML do not allow: negative heights and colours by keyword, which
-    browsers ignore, and operators around other elements, which are rows."""
-    html = html.replace(' mathcolor="currentColor"', "")
+    """KaTeX's output without what HTML and MathML do not allow, and browsers ignore: negative heights, attributes that
+    are none, an arrow without a letter to stand on; and token elements around other elements, which are rows."""
+    for wrong, right in _REPLACED.items():
+        html = html.replace(wrong, right)
     if "height:-" in html:
         html = _NEGATIVE_HEIGHT.sub("", html)
-    if "<mo><m" not in html:
-        return html
+    html = normalize("NFC", html)
+    return _mend_tokens(html) if _NESTED.search(html) else html
+
+
+def _mend_tokens(html: str) -> str:
     open_elements: list[str] = []
 
     def mend(match: re.Match[str]) -> str:
-        if match[0] == "</mo>":
-            return f"</{open_elements.pop() if open_elements else 'mo'}>"
-        open_elements.append("mo" if match["nested"] is None else "mrow")
+        if match["name"] is None:
+            return f"</{open_elements.pop()}>" if open_elements else match[0]
+        open_elements.append(match["name"] if match["nested"] is None else "mrow")
         return match[0] if match["nested"] is None else "<mrow>"
 
-    return _OPERATOR.sub(mend, html)
+    return _TOKEN.sub(mend, html)
 
 
 def _wrap(html: Safe, *, display: bool) -> Safe:
