@@ -102,7 +102,7 @@ def test_wheel_has_no_source_maps(content: dict[str, bytes]) -> None:
 
 def test_wheel_has_no_paths_of_the_building_machine(content: dict[str, bytes], root: Path) -> None:
     """What is in the wheel does not tell where it was made."""
-    places = [str(root).encode(), str(Path.home() / "x").encode()[:-1], b"file:///home", b"/Users/"]
+    places = [f"{root}/".encode(), f"{Path.home()}/".encode()]
     assert [(name, place) for name, data in content.items() for place in places if place in data] == []
 
 
