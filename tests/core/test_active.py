@@ -82,6 +82,7 @@ def codes(fragment: Fragment) -> list[str]:
     return [notice.code for notice in fragment.notices]
 
 
+MODEL = {"model_name": "A", "model_module": "@jupyter-widgets/base", "model_module_version": "2.0.0"}
 STATE = NOTEBOOK["metadata"]["widgets"]["application/vnd.jupyter.widget-state+json"]
 
 
@@ -321,6 +322,7 @@ def test_widget_says_what_it_holds_without_javascript() -> None:
         {"state": {"a": 5}},
         {"state": {"a": {"model_name": 5, "state": {}}}},
         {"state": {"a": {"model_name": "X", "model_module": "x", "model_module_version": "1", "state": []}}},
+        {"state": {"a": {**MODEL, "state": {"layout": "IPY_MODEL_gone"}}}},
         {"state": {"a": {"model_name": "X", "model_module": "anywidget", "model_module_version": "1", "state": {}}}},
     ],
 )
@@ -339,8 +341,7 @@ def test_widget_view_that_is_none_is_told_in_words(view: Any) -> None:
 
 def test_models_that_refer_to_each_other_are_taken_once() -> None:
     """A circle of models ends."""
-    model = {"model_name": "A", "model_module": "@jupyter-widgets/base", "model_module_version": "2.0.0"}
-    state = {"state": {"a": {**model, "state": {"children": ["IPY_MODEL_a", "IPY_MODEL_gone"]}}}}
+    state = {"state": {"a": {**MODEL, "state": {"children": ["IPY_MODEL_a"]}}}}
     assert list(island(shown(WIDGET, {"model_id": "a"}, state=state).html)["state"]) == ["a"]
 
 
@@ -497,8 +498,7 @@ def test_nothing_in_a_bundle_is_a_failure(content: dict[str, Any], more: Any) ->
     render(PLOTLY, {**content, "data": [more, content]})
     render(VEGA, {**content, "mark": more})
     render(WIDGET, {"model_id": "a"}, state={"state": {"a": content, "b": more}})
-    models = {"model_name": "A", "model_module": "@jupyter-widgets/base", "model_module_version": "2", "state": content}
-    render(WIDGET, {"model_id": "a"}, state={"state": {"a": models}})
+    render(WIDGET, {"model_id": "a"}, state={"state": {"a": {**MODEL, "state": content}}})
     documents = json.dumps({"d": {"version": "3.1", **content, "roots": more}})
     render("application/javascript", f"docs_json = {documents}")
     render("text/html", f'<script>Plotly.newPlot("a", {documents}, {documents}); spec = {documents}</script>')

@@ -18,7 +18,10 @@ const open = async (element) => {
     const draw = async () => draws[kind](place, element, JSON.parse(text));
     element.prepend(place);
     await draw();
+    const before = element.offsetHeight;
     element.dataset.drawn = "";
+    const spare = before - element.offsetHeight;
+    if (spare > 0 && spare < 120) element.style.minHeight = `${before}px`;
     const redraw = () => draw().catch(console.warn);
     system.addEventListener("change", redraw);
     new MutationObserver(redraw).observe(root, { attributeFilter: ["data-scheme"] });

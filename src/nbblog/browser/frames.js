@@ -19,7 +19,10 @@
     frame.setAttribute("sandbox", "allow-scripts");
     frame.style.cssText = "height:0;min-height:0;visibility:hidden";
     const show = () => {
+      const before = element.offsetHeight;
       element.dataset.drawn = "";
+      const spare = before - element.offsetHeight;
+      if (spare > 0 && spare < 120) element.style.minHeight = `${before}px`;
       frame.style.visibility = "";
     };
     addEventListener("message", ({ source, data }) => {

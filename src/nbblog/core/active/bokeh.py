@@ -9,6 +9,7 @@ from typing import Any
 OLDEST_MAJOR = 3
 """Bokeh 3 changed how documents are written; its BokehJS cannot read older ones."""
 _MAX_MODELS = 20_000
+_CONTROLS = frozenset({"Button", "CheckboxGroup", "Div", "RadioGroup", "RangeSlider", "Select", "Slider", "TextInput"})
 
 
 def read_version(documents: Mapping[str, Any]) -> str:
@@ -39,7 +40,8 @@ def read_height(documents: Mapping[str, Any]) -> int:
         if model.get("name") in ("Figure", "Plot", "GridPlot", "DataTable") and isinstance(height, int):
             heights.append(min(max(height, 50), 2000))
     rows = any(model.get("name") in ("Column", "GridBox", "GridPlot") for model in _models(documents))
-    return min(sum(heights) if rows else max(heights, default=600), 4000) + 16
+    controls = sum(str(model.get("name")) in _CONTROLS for model in _models(documents)) if rows else 0
+    return min(sum(heights) if rows else max(heights, default=600), 4000) + 48 * min(controls, 20) + 16
 
 
 def _models(documents: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

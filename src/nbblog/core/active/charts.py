@@ -63,7 +63,9 @@ def render_chart(chart: Chart, island: str | None, fallback: Safe) -> Safe:
 
 def render_words(title: str, description: str) -> Safe:
     """A title and a sentence, where there is no picture."""
-    return join([tag("p", escape(title), class_="nb-plot-title"), tag("p", escape(description))])
+    return join(
+        [tag("p", escape(title), class_="nb-plot-title"), tag("p", escape(description), class_="nb-plot-words")]
+    )
 
 
 def _render_figures(tables: Sequence[Figures]) -> Safe:

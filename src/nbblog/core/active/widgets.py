@@ -38,10 +38,14 @@ def select_models(widget_state: Mapping[str, Any], model_id: str) -> dict[str, A
     waiting = [model_id]
     while waiting:
         name = waiting.pop()
-        if name in selected or name not in models:
+        if name in selected:
             continue
+        if name not in models:
+            # The manager would draw nothing at all: one missing part, even a style, is an error to it.
+            raise WidgetProblem("a part of its state was not saved in the notebook")
         selected[name] = _check_model(models[name])
         waiting += _references(models[name])
+        waiting += [view for view in _views(models[name]) if view in models]
         if len(selected) > MAX_MODELS:
             raise WidgetProblem(f"it has more than {MAX_MODELS} parts")
     return {**selected, **_links(models, selected)}
@@ -61,20 +65,25 @@ def _check_model(model: Any) -> dict[str, Any]:
 
 
 def _references(value: Any) -> Iterator[str]:
-    """Ids of models named anywhere in a state, by ``IPY_MODEL_id`` or by an output that shows a widget."""
+    """Ids of models named anywhere in a state as ``IPY_MODEL_id``."""
     waiting = [value]
     while waiting:
         value = waiting.pop()
-        if isinstance(value, str):
-            if value.startswith(_PREFIX):
-                yield value[len(_PREFIX) :]
+        if isinstance(value, str) and value.startswith(_PREFIX):
+            yield value[len(_PREFIX) :]
         elif isinstance(value, list):
             waiting += value
         elif isinstance(value, dict):
             waiting += value.values()
-            view = value.get(_VIEW_MIME)
-            if isinstance(view, dict) and isinstance(view.get("model_id"), str):
-                yield view["model_id"]
+
+
+def _views(model: Mapping[str, Any]) -> Iterator[str]:
+    """Ids of models that an output widget shows."""
+    for output in _list(model["state"].get("outputs")):
+        bundle = output.get("data") if isinstance(output, dict) else None
+        view = bundle.get(_VIEW_MIME) if isinstance(bundle, dict) else None
+        if isinstance(view, dict) and isinstance(view.get("model_id"), str):
+            yield view["model_id"]
 
 
 def _links(models: Mapping[str, Any], selected: Mapping[str, Any]) -> dict[str, Any]:
