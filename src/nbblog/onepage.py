@@ -20,7 +20,7 @@ from .core.notices import Notice
 from .core.page import PageLinks, render_page
 from .core.reading import read_post
 from .libraries import page_library, page_script, page_style
-from .theme import load_theme
+from .theme import Theme, load_theme
 from .vendored import library_file, library_files
 
 _MEDIA_TYPES = {
@@ -63,6 +63,12 @@ def math_renderer() -> MathRenderer:
     return MathRenderer(load)
 
 
+@cache
+def own_theme() -> Theme:
+    """The theme without an author's pieces, read once; an author's own folder may change between two pages."""
+    return load_theme()
+
+
 def render_one_page(
     notebook: Mapping[str, Any],
     *,
@@ -88,7 +94,7 @@ def render_one_page(
         frames=files_dir is not None,
     )
     article = render_article(post, around)
-    theme = load_theme(template_dir)
+    theme = load_theme(template_dir) if template_dir else own_theme()
     html = render_page(article, theme=theme, config=config, links=_page_links(article, place))
     wanted = [notice for notice in article.notices if notice.code not in config.ignore]
     return OnePage(html, place.files, tuple(wanted))
