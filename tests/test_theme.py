@@ -132,3 +132,15 @@ def test_fonts_swap_and_their_stand_ins_are_of_the_same_size() -> None:
     assert faces.count("font-display:swap") == 1
     assert 'url("a b.woff2")' in faces
     assert faces.count("size-adjust") == 5
+
+
+def test_the_reference_names_every_property_and_block(root: Path) -> None:
+    """What an author may change is written down."""
+    reference = (root / "docs/reference/theme.md").read_text("utf-8")
+    theme = load_theme()
+    properties = set(re.findall(r"(--nb-[\w-]+):", theme.styles["base"].split("[data-scheme")[0])) - {"--nb-tracks"}
+    template = (root / "src/nbblog/theme/templates/nbblog/index.html.j2").read_text("utf-8").split("-#}", 1)[1]
+    blocks = set(re.findall(r"{% block (\w+) %}", template))
+    assert {name for name in properties | blocks if f"`{name}`" not in reference} == set()
+    assert len(properties) >= 18
+    assert len(blocks) >= 11
