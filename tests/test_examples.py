@@ -208,3 +208,12 @@ def test_cell_ids_are_words() -> None:
     """Ids are names given by the author: links to cells and differences in version control stay readable."""
     ids = [cell.id for name in NAMES for cell in read_example(name).cells]
     assert all(re.fullmatch(r"[a-z]+(?:-[a-z]+)*", cell_id) for cell_id in ids)
+
+
+def test_the_reference_names_notices_that_exist() -> None:
+    """Each notice in the reference's last table is one that the renderer gives."""
+    from nbblog.core.notices import NoticeCode
+
+    named = re.findall(r"\| `([a-z]+(?:-[a-z]+)+)`: ", read_markdown("markup"))
+    assert len(named) > 5
+    assert set(named) <= {kind.code for kind in NoticeCode}
