@@ -92,6 +92,6 @@ def render_notes(
 ) -> Safe:
     """The endnotes of an article, numbered in the order of first reference, each with ways back; empty without any.
     ``attachments`` are those of the texts' cells, in the same order."""
-    from .render import render_notes as render
+    from .endnotes import render_notes as render
 
     return render(texts, article, collector, attachments)

@@ -6,7 +6,7 @@ What the renderer makes itself (figures, formulas, code, headings, notes) waits 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from markdown_it.renderer import RendererHTML
@@ -19,8 +19,9 @@ from ..media import MediaContext, render_figure, render_gallery, render_image
 from ..notices import NoticeCode
 from ..tables import tidy_tables
 from .callouts import Alert
-from .model import ArticleContext, CellContext, Finding, Markdown
-from .outline import Heading, NotePlace, Outline, render_toc
+from .model import CellContext, Finding, Markdown
+from .noteplaces import reference_id, report_notes
+from .outline import Heading, Outline, render_toc
 from .rawhtml import RawHeading, RawMaths, mend_tags, split_html
 from .show import read_image, render_bracket
 
@@ -31,7 +32,7 @@ _CAPTION = re.compile(r"""(?:filename|title|caption)\s*=\s*(?:"([^"]*)"|'([^']*)
 def render_markdown(parsed: Markdown, context: CellContext) -> Safe:
     """The text as it stands in the article. Reports what parsing found to the cell's collector. Never raises."""
     _report(parsed.findings, context)
-    _report_notes(parsed, context)
+    report_notes(parsed, context)
     renderer = CellRenderer(context)
     html = renderer.render_blocks(parsed.tokens)
     if context.part is None and parsed.notes:
@@ -46,46 +47,9 @@ def render_spans(parsed: Markdown, context: CellContext) -> Safe:
     return renderer.sanitise(renderer.render_inline(parsed.tokens[0].children or []))
 
 
-def render_notes(
-    texts: Sequence[Markdown],
-    article: ArticleContext,
-    collector: Any,
-    attachments: Sequence[Mapping[str, bytes]] = (),
-) -> Safe:
-    """The endnotes of an article, numbered in the order of first reference, each with ways back; empty without any.
-    ``attachments`` are those of the texts' cells, in the same order."""
-    places = article.outline.notes
-    if not places:
-        return escape("")
-    counts: dict[str, int] = {}
-    for text in texts:
-        for label in text.note_references:
-            counts[label] = counts.get(label, 0) + 1
-    entries = []
-    for label, place in places.items():
-        files = attachments[place.part] if place.part < len(attachments) else {}
-        renderer = CellRenderer(CellContext(article, collector, attachments=files), counts=counts)
-        body = renderer.render_note(texts[place.part].notes[label].tokens, place)
-        entries.append(tag("li", renderer.sanitise(body), id=f"note-{place.number}"))
-    return tag("section", tag("ol", join(entries)), class_="nb-notes", role="doc-endnotes", aria_label="Notes")
-
-
 def _report(findings: Sequence[Finding], context: CellContext) -> None:
     for finding in findings:
         context.collector.notice(finding.kind, finding.detail, line=context.first_line + finding.line - 1)
-
-
-def _report_notes(parsed: Markdown, context: CellContext) -> None:
-    """Notes that nothing refers to, and those whose label another cell has defined before."""
-    if context.part is None:
-        return
-    for label, note in parsed.notes.items():
-        place = context.article.outline.notes[label]
-        line = context.first_line + note.line
-        if place.part != context.part:
-            context.collector.notice(NoticeCode.NOTE_DUPLICATE, f"[^{label.lower()}]", line=line)
-        elif not place.references:
-            context.collector.notice(NoticeCode.NOTE_UNUSED, f"[^{label.lower()}]", line=line)
 
 
 class CellRenderer(RendererHTML):
@@ -133,13 +97,12 @@ class CellRenderer(RendererHTML):
         """Spans in order."""
         return self.renderInline(children, _OPTIONS, {})
 
-    def render_note(self, tokens: Sequence[Token], place: NotePlace) -> str:
-        """A note's blocks, with the links back at the end of its last paragraph."""
-        links = [_way_back(place.number, time, place.references) for time in range(1, place.references + 1)]
-        back = self._slots.put(join(links, " "), block=False)
+    def render_note(self, tokens: Sequence[Token], back: Safe) -> str:
+        """A note's blocks, with the links ``back`` at the end of its last paragraph."""
+        links = self._slots.put(back, block=False)
         if tokens and tokens[-1].type == "paragraph_close":
-            return f"{self.render_blocks(tokens[:-1])} {back}</p>"
-        return self.render_blocks(tokens) + back
+            return f"{self.render_blocks(tokens[:-1])} {links}</p>"
+        return self.render_blocks(tokens) + links
 
     def render_own_notes(self, parsed: Markdown) -> str:
         """The notes of a text that is no part of the article's outline, below it and without numbers."""
@@ -317,7 +280,7 @@ class CellRenderer(RendererHTML):
             "a",
             escape(str(place.number)),
             href=f"#note-{place.number}",
-            id=_reference_id(place.number, time),
+            id=reference_id(place.number, time),
             role="doc-noteref",
             aria_label=f"Note {place.number}",
         )
@@ -372,19 +335,3 @@ _RULES = (
 
 def _line(token: Token) -> int | None:
     return token.map[0] if token.map else None
-
-
-def _reference_id(number: int, time: int) -> str:
-    return f"note-ref-{number}" if time == 1 else f"note-ref-{number}-{time}"
-
-
-def _way_back(number: int, time: int, times: int) -> Safe:
-    which = number if times == 1 else f"{number}-{time}"
-    return tag(
-        "a",
-        escape("↩") if times == 1 else join([escape("↩"), tag("sup", escape(str(time)))]),
-        class_="nb-note-back",
-        href=f"#{_reference_id(number, time)}",
-        role="doc-backlink",
-        aria_label=f"Back to reference {which}",
-    )

@@ -26,6 +26,12 @@ _CELL = re.compile(
 )
 
 
+_NUMBER = re.compile(
+    r"[-+−±~≈<>≤≥]{0,2}\s*[$€£¥]?\s*[-−]?\d[\d.,_'\u00a0\u202f]*(?:e[-+]?\d+)?\s*(?:%|[$€£¥])?", re.IGNORECASE
+)
+_NO_VALUE = frozenset({"", "-", "–", "—", "n/a", "nan"})
+
+
 def table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """A header, a ruler with as many columns, and rows until a blank line or another block."""
     if start + 2 > end or state.sCount[start + 1] < state.blkIndent or state.is_code_block(start + 1):
@@ -83,16 +89,17 @@ def _push_table(state: StateBlock, start: int, end: int, names: list[str], align
         token.map = [start, state.line]
         report(state.env, NoticeCode.MARKDOWN_TOO_LARGE, f"a table of {len(rows)} rows", start)
         return
+    numeric = _find_numeric(rows, aligns)
     state.push("table_open", "table", 1).map = [start, state.line]
     state.push("thead_open", "thead", 1)
-    _push_row(state, start, "th", names, aligns)
+    _push_row(state, start, "th", names, aligns, numeric)
     state.push("thead_close", "thead", -1)
     if rows:
         state.push("tbody_open", "tbody", 1)
         for number, cells in enumerate(rows, start=start + 2):
             if len(cells) > len(aligns):
                 report(state.env, NoticeCode.TABLE_CELLS_DROPPED, " | ".join(cells[len(aligns) :]), number)
-            _push_row(state, number, "td", cells, aligns)
+            _push_row(state, number, "td", cells, aligns, numeric)
         state.push("tbody_close", "tbody", -1)
     state.push("table_close", "table", -1)
 
@@ -109,12 +116,24 @@ def _read_rows(state: StateBlock, line: int, end: int) -> list[list[str]]:
     return rows
 
 
-def _push_row(state: StateBlock, line: int, tag: str, cells: list[str], aligns: list[str]) -> None:
+def _find_numeric(rows: list[list[str]], aligns: list[str]) -> set[int]:
+    """The columns that hold numbers and nothing else, where the author did not say how they are aligned."""
+    numeric = set()
+    for column in (column for column, align in enumerate(aligns) if not align):
+        cells = [row[column] for row in rows if column < len(row) and row[column].lower() not in _NO_VALUE]
+        if cells and all(len(cell) < 40 and _NUMBER.fullmatch(cell) for cell in cells):
+            numeric.add(column)
+    return numeric
+
+
+def _push_row(state: StateBlock, line: int, tag: str, cells: list[str], aligns: list[str], numeric: set[int]) -> None:
     state.push("tr_open", "tr", 1)
     for number, align in enumerate(aligns):
         opened = state.push(f"{tag}_open", tag, 1)
         if align:
             opened.attrs = {"style": f"text-align:{align}"}
+        elif number in numeric:
+            opened.attrs = {"class": "nb-num"}
         content = state.push("inline", "", 0)
         content.content = cells[number] if number < len(cells) else ""
         content.map = [line, line + 1]
