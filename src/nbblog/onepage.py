@@ -88,7 +88,7 @@ def render_one_page(
     around = Surroundings(
         asset_url=place.add_asset,
         read_file=read_file,
-        render_math=math_renderer(),
+        maths=math_renderer(),
         lang=config.lang,
         trust=trust,
         frames=files_dir is not None,

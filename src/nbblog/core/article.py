@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from itertools import chain
 
+from .active.scripts import has_scripts
 from .code import render_code
 from .fragment import Asset, Collector, Fragment
 from .html import Safe, escape, join, sanitise, tag
@@ -29,10 +30,14 @@ from .markdown import (
     render_notes,
     scan_definitions,
 )
-from .maths import RenderMath
+from .htmlmedia import keep_media
+from .maths import MathRenderer
+from .media import MediaContext
 from .notices import Notice, NoticeCode, Place
 from .outputs import render_outputs
 from .post import Cell, Post
+from .tables import tidy_tables
+from .texsource import find_definitions
 
 WORDS_A_MINUTE = 220
 """Silent reading of English non-fiction: 238 words a minute on average (Brysbaert 2019), less for technical text."""
@@ -51,8 +56,8 @@ class Surroundings:
     """The URL at which the page will find a file."""
     read_file: Callable[[str], bytes]
     """The bytes of a file beside the notebook; raises ``FileRefused``."""
-    render_math: RenderMath
-    """Sets a formula (``maths.MathRenderer``)."""
+    maths: MathRenderer
+    """Sets formulas; the host has one for all its posts."""
     lang: str = "en"
     """The language (BCP 47) of posts that do not say theirs: it decides the quotation marks."""
     find_post: Callable[[str], PostLink | None] = _no_post
@@ -98,7 +103,8 @@ def render_article(post: Post, surroundings: Surroundings) -> Article:
     texts = _parse_texts(post, post.front.lang or surroundings.lang)
     parts = {cell.number: index for index, (cell, _) in enumerate(texts)}
     outline = build_outline([text for _, text in texts])
-    context = ArticleContext(outline, surroundings.find_post, surroundings.render_math)
+    render_math = surroundings.maths.with_definitions(find_definitions(cell.source for cell, _ in texts))
+    context = ArticleContext(outline, surroundings.find_post, render_math)
     press = _Press(post, surroundings, context, dict(zip(parts, (text for _, text in texts))), parts)
     fragments = [press.render(cell) for cell in post.cells]
     fragments.append(press.render_notes())
@@ -199,7 +205,7 @@ class _Press:
             cell,
             self._post,
             collector,
-            render_math=self._surroundings.render_math,
+            render_math=self._context.render_math,
             render_markdown=lambda source: render_markdown(parse_markdown(source), context),
             render_caption=lambda source: render_inline(source, context, language=self._language),
             trust=self._surroundings.trust,
@@ -209,7 +215,9 @@ class _Press:
 
 def _render_raw(cell: Cell, collector: Collector) -> Safe:
     if cell.language == "text/html":
-        return sanitise(cell.source)
+        if has_scripts(cell.source):
+            collector.notice(NoticeCode.OUTPUT_SCRIPT_DROPPED, "a script in a raw cell")
+        return sanitise(tidy_tables(keep_media(cell.source, MediaContext(collector, attachments=cell.attachments))))
     collector.notice(NoticeCode.RAW_CELL_DROPPED, cell.language or "no format")
     return escape("")
 
