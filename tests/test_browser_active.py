@@ -330,7 +330,7 @@ def test_chart_follows_the_colour_scheme(tmp_path: Path, address: str, context: 
 
 def test_charts_shift_nothing(tmp_path: Path, address: str, context: BrowserContext) -> None:
     """What stands below a chart stays where it is while the chart is drawn."""
-    write_page(tmp_path, render(outputs("plotly", "bokeh")))
+    write_page(tmp_path, render(outputs("plotly", "bokeh", "vega-lite", "widgets")))
     page = context.new_page()
     page.add_init_script(
         "window.shift = 0;"
@@ -338,7 +338,7 @@ def test_charts_shift_nothing(tmp_path: Path, address: str, context: BrowserCont
         ".observe({ type: 'layout-shift', buffered: true });"
     )
     page.goto(address)
-    expect_drawn(page, 2)
+    expect_drawn(page, 4)
     assert page.locator("html").evaluate("() => window.shift") < 0.01
 
 

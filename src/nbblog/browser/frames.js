@@ -17,10 +17,10 @@
     frame.className = "nb-frame";
     frame.title = element.getAttribute("aria-label");
     frame.setAttribute("sandbox", "allow-scripts");
-    frame.style.cssText = "height:0;min-height:0;visibility:hidden";
+    frame.style.cssText = "position:absolute;height:0;min-height:0;visibility:hidden";
     const show = () => {
       const before = element.offsetHeight;
-      element.dataset.drawn = "";
+      element.dataset.drawn = frame.style.position = "";
       const spare = before - element.offsetHeight;
       if (spare > 0 && spare < 120) element.style.minHeight = `${before}px`;
       frame.style.visibility = "";
