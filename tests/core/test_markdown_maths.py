@@ -20,6 +20,11 @@ def formulas(html: str) -> list[str]:
         ("($x$)", "x"),
         (r"$\$5$", r"\$5"),
         ("$ \\alpha $", " \\alpha "),
+        ("a $ b $ c", "b"),
+        ("the $ i $th row", "i"),
+        ("$ UW = Mw $", "UW = Mw"),
+        ("$ u'(y) = KMv(y) $", "u'(y) = KMv(y)"),
+        ("$(1-2) = -1; $", "(1-2) = -1;"),
         ("over\n$x\n= y$ lines", "x\n= y"),
         (r"\\(x\\)", "x"),
     ],
@@ -31,7 +36,19 @@ def test_formulas_in_a_line(source: str, tex: str) -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["$5 and $6", "from $5 to $10", r"\$x\$", "`$x$`", "a $ b $ c", "$x$5", "$", "$$", "$$$$", "$ 5 and 6 $"],
+    [
+        "$5 and $6",
+        "from $5 to $10",
+        r"\$x\$",
+        "`$x$`",
+        "$ 5 or $ 6",
+        "$5 is more than $x",
+        "$x$5",
+        "$",
+        "$$",
+        "$$$$",
+        "$ 5 and 6 $",
+    ],
 )
 def test_dollars_that_are_no_formula(source: str) -> None:
     """Prices, code and escaped dollars stay as typed."""

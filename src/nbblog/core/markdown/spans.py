@@ -30,8 +30,9 @@ _STOP = re.compile(
     re.IGNORECASE,
 )
 _BEGIN = re.compile(r"\\begin\{([A-Za-z]{1,30}\*?)\}")
-_TEX = re.compile(r"\\[A-Za-z]|[\^_]")
 _COMMAND = re.compile(r"\\[A-Za-z]")
+_PROSE = re.compile(r"(?<![\\A-Za-z{])(?:[a-z]{2,}|[A-Z][a-z]{2,})(?![A-Za-z(_^}'])")
+_RELATION = re.compile(r"[=^_<>]")
 _NOTE = re.compile(r"\[\^([^\]\s\[]{1,200})\]")
 
 
@@ -121,17 +122,17 @@ def _is_escaped(source: str, at: int, start: int) -> bool:
 def _is_maths(state: StateInline, tex: str, close: int) -> bool:
     """Whether dollars around ``tex`` mean a formula and not two prices: no white space inside them, no digit after.
 
-    Notebooks also hold ``$ \\alpha $``, which Jupyter shows as a formula: with white space inside, it must look like
-    one."""
+    Notebooks also hold ``$ x $``, which Jupyter shows as a formula: with white space inside there must be TeX between
+    the dollars, or nothing that reads as words."""
     after = state.src[close + 1] if close + 1 < state.posMax else " "
     if not tex.strip() or after.isdigit():
         return False
     left, right = tex[0].isspace(), tex[-1].isspace()
     if not left and not right:
         return True
-    if after.isalnum():
+    if after.isalnum() and not (left and right and len(tex.split()) == 1):
         return False
-    return bool((_TEX if left else _COMMAND).search(tex))
+    return bool(_COMMAND.search(tex) or (_PROSE.search(tex) is None and (left or _RELATION.search(tex))))
 
 
 def _push_maths(state: StateInline, silent: bool, tex: str, end: int, *, display: bool) -> bool:
