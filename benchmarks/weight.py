@@ -19,7 +19,11 @@ def main() -> None:
     print(f"{'page':24} {'document gz':>12} {'css raw':>9} {'script raw':>11} {'files':>6} {'files raw':>11}")
     for path in [Path(name) for name in sys.argv[1:]] or sorted(EXAMPLES.glob("*.ipynb")):
         page = render_one_page(
-            load_notebook(path), name=path.name, config=BlogConfig(), read_file=folder_reader(path.parent), files_dir="files"
+            load_notebook(path),
+            name=path.name,
+            config=BlogConfig(),
+            read_file=folder_reader(path.parent),
+            files_dir="files",
         )
         css = sum(map(len, re.findall(r"<style>(.*?)</style>", page.html, re.DOTALL)))
         script = sum(map(len, re.findall(r"<script(?: [^>]*)?>(.*?)</script>", page.html, re.DOTALL)))

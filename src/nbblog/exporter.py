@@ -119,7 +119,9 @@ class NbBlogExporter(TemplateExporter):  # type: ignore[misc]
 
     def _without_excluded(self, notebook: Any) -> Any:
         kinds = {"code": self.exclude_code_cell, "markdown": self.exclude_markdown, "raw": self.exclude_raw}
-        tags = [name for name, on in (("remove-input", self.exclude_input), ("remove-output", self.exclude_output)) if on]
+        tags = [
+            name for name, on in (("remove-input", self.exclude_input), ("remove-output", self.exclude_output)) if on
+        ]
         if not tags and not any(kinds.values()):
             return notebook
         cells = notebook.get("cells")
@@ -131,7 +133,18 @@ class NbBlogExporter(TemplateExporter):  # type: ignore[misc]
         return {**notebook, "cells": kept}
 
     def _blog_config(self) -> BlogConfig:
-        own = ("site_title", "site_url", "description", "author", "locale", "date_order", "echo", "code_fold", "toc", "ignore")
+        own = (
+            "site_title",
+            "site_url",
+            "description",
+            "author",
+            "locale",
+            "date_order",
+            "echo",
+            "code_fold",
+            "toc",
+            "ignore",
+        )
         settings = {name: value for name in own if (value := getattr(self, name)) not in (None, "", [])}
         # nbconvert's own --theme is a setting of its HTML exporter.
         theme = self.theme if self.theme != "auto" else self.config.HTMLExporter.get("theme", "auto")
@@ -163,11 +176,16 @@ class NbBlogExporter(TemplateExporter):  # type: ignore[misc]
 
 
 def _is_busy(step: Any) -> bool:
-    """Whether a preprocessor would do anything: the tag and regex removers are on by default, with nothing to remove."""
+    """Whether a preprocessor would do anything: both removers are on by default, with nothing to remove."""
     if not getattr(step, "enabled", True):
         return False
     if type(step).__name__ == "TagRemovePreprocessor":
-        return bool(step.remove_cell_tags or step.remove_all_outputs_tags or step.remove_single_output_tags or step.remove_input_tags)
+        return bool(
+            step.remove_cell_tags
+            or step.remove_all_outputs_tags
+            or step.remove_single_output_tags
+            or step.remove_input_tags
+        )
     if type(step).__name__ == "RegexRemovePreprocessor":
         return bool(step.patterns)
     return True
@@ -187,7 +205,8 @@ def _valid_notebook(notebook: Any) -> Any:
 
 def _tagged(cell: Any, tags: list[str]) -> Any:
     metadata = cell.get("metadata") if isinstance(cell.get("metadata"), dict) else {}
-    old = metadata.get("tags") if isinstance(metadata.get("tags"), list) else []
+    written = metadata.get("tags")
+    old: list[Any] = written if isinstance(written, list) else []
     return {**cell, "metadata": {**metadata, "tags": [*old, *tags]}}
 
 
@@ -227,8 +246,8 @@ def _reason(error: Exception, name: str) -> str | None:
         return str(error)
     kind = type(error).__name__
     if kind == "CellExecutionError":
-        return f"{name}: a cell raised {getattr(error, 'ename', kind)}: {getattr(error, 'evalue', '')} (--allow-errors goes on)"
+        raised = f"{getattr(error, 'ename', kind)}: {getattr(error, 'evalue', '')}"
+        return f"{name}: a cell raised {raised} (--allow-errors goes on)"
     if kind in ("CellTimeoutError", "DeadKernelError", "NoSuchKernel"):
         return f"{name}: {str(error).strip().splitlines()[0]}"
     return None
-

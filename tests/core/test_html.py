@@ -99,8 +99,10 @@ def test_classes_of_the_page_are_not_for_notebooks() -> None:
         ("margin-left: -500px; margin-top: 2em", "margin-top:2em"),
         ("color: \\72 ed", ""),
         ("color: var(--nb-bg)", ""),
-        ("background: linear-gradient(90deg, #d65f5f 30.5%, transparent 30.5%)",)
-        + ("background:linear-gradient(90deg, #d65f5f 30.5%, transparent 30.5%)",),
+        (
+            "background: linear-gradient(90deg, #d65f5f 30.5%, transparent 30.5%)",
+            "background:linear-gradient(90deg, #d65f5f 30.5%, transparent 30.5%)",
+        ),
         ("color: rgb(1 2 3 / 50%) !important", "color:rgb(1 2 3 / 50%)"),
         ("--x: 1; COLOR: Red", "color:Red"),
     ],

@@ -16,6 +16,7 @@ from .active.scripts import has_scripts
 from .code import render_code
 from .fragment import Asset, Collector, Fragment
 from .html import Safe, escape, join, sanitise, tag
+from .htmlmedia import keep_media
 from .markdown import (
     ArticleContext,
     CellContext,
@@ -30,7 +31,6 @@ from .markdown import (
     render_notes,
     scan_definitions,
 )
-from .htmlmedia import keep_media
 from .maths import MathRenderer
 from .media import MediaContext
 from .notices import Notice, NoticeCode, Place
@@ -105,7 +105,7 @@ def render_article(post: Post, surroundings: Surroundings) -> Article:
     outline = build_outline([text for _, text in texts])
     render_math = surroundings.maths.with_definitions(find_definitions(cell.source for cell, _ in texts))
     context = ArticleContext(outline, surroundings.find_post, render_math)
-    press = _Press(post, surroundings, context, dict(zip(parts, (text for _, text in texts))), parts)
+    press = _Press(post, surroundings, context, {cell.number: text for cell, text in texts}, parts)
     fragments = [press.render(cell) for cell in post.cells]
     fragments.append(press.render_notes())
     prose = " ".join(cell.source for cell, _ in texts)
@@ -242,6 +242,7 @@ def find_summary(html: str) -> str:
     for match in _PARAGRAPH.finditer(html):
         text = " ".join(unescape(_DROPPED.sub("", match[1])).split())
         if len(text) >= 40:
-            return text if len(text) <= _SUMMARY_LENGTH else text[:_SUMMARY_LENGTH].rsplit(" ", 1)[0].rstrip(",.;:") + "…"
+            return (
+                text if len(text) <= _SUMMARY_LENGTH else text[:_SUMMARY_LENGTH].rsplit(" ", 1)[0].rstrip(",.;:") + "…"
+            )
     return ""
-

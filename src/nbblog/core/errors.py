@@ -6,8 +6,8 @@ and keeps its traceback.
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from collections.abc import Iterable
+from difflib import get_close_matches
 
 
 class NbblogError(Exception):

@@ -157,7 +157,8 @@ def _filter(element: str, name: str, value: str) -> str | None:
         fragment = value.strip()[1:]
         return "#" + _links.get().fragment(fragment) if fragment else "#"
     if name in allowlist.URL_ATTRIBUTES:
-        return safe_url(value)
+        # A link without an address is no valid HTML beside the rel that every link gets: a refused one leads nowhere.
+        return safe_url(value) or ("#" if element == "a" else None)
     if name == "tabindex":
         return "0"
     if name == "srcset":

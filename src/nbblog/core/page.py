@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -67,8 +67,11 @@ def render_page(article: Article, *, theme: Theme, config: BlogConfig, links: Pa
     try:
         return theme.environment.get_template(theme.template).render(values)
     except TemplateError as error:
-        where = f", line {error.lineno}" if getattr(error, "lineno", None) else ""
-        raise ConfigError(f"template {getattr(error, 'name', None) or theme.template}{where}: {error.message or error}") from error
+        line = getattr(error, "lineno", None)
+        where = f", line {line}" if line else ""
+        raise ConfigError(
+            f"template {getattr(error, 'name', None) or theme.template}{where}: {error.message or error}"
+        ) from error
 
 
 def _page_values(
@@ -123,7 +126,7 @@ def build_toc(headings: tuple[Heading, ...], *, deepest: int = 3) -> tuple[TocEn
 
 
 def format_date(day: date, locale: str) -> str:
-    """The date in numbers as the locale writes it: ``1/21/2026`` in ``en_US``, ``21.1.2026`` in ``de`` (CLDR ``yMd``)."""
+    """The date in numbers, as the locale writes it (CLDR ``yMd``): ``1/21/2026`` in ``en_US``."""
     from babel.core import UnknownLocaleError
     from babel.dates import format_skeleton
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape, quoteattr
 
 if TYPE_CHECKING:
     from xml.parsers.expat import XMLParserType
@@ -150,7 +149,7 @@ class _Writer:
             css = "".join(self._style)
             self._style = None
             if _is_harmless(css):
-                self.parts.append(f"<style>{escape(css)}</style>")
+                self.parts.append(f"<style>{_escape(css)}</style>")
         elif local not in _UNWRAPPED:
             self.parts.append(f"</{local}>")
 
@@ -158,7 +157,7 @@ class _Writer:
         if self._style is not None:
             self._style.append(text)
         elif not self._dropped:
-            self.parts.append(escape(text))
+            self.parts.append(_escape(text))
 
 
 def _local_name(name: str) -> str:
@@ -171,12 +170,12 @@ def _written(element: str, key: str, value: str) -> str:
     space, _, name = key.rpartition(" ")
     if name == "href" and space in ("", _XLINK):
         picture = element == "image" and _PICTURE.fullmatch(value.strip())
-        return f" xlink:href={quoteattr(value.strip())}" if picture or _LOCAL.fullmatch(value.strip()) else ""
+        return f" xlink:href={_quote(value.strip())}" if picture or _LOCAL.fullmatch(value.strip()) else ""
     if space == _XML and name in ("space", "lang"):
-        return f" xml:{name}={quoteattr(value)}"
+        return f" xml:{name}={_quote(value)}"
     if space or name not in _ATTRIBUTES or not _is_harmless(value):
         return ""
-    return f" {name}={quoteattr(value)}"
+    return f" {name}={_quote(value)}"
 
 
 def _is_harmless(css: str) -> bool:
@@ -206,3 +205,13 @@ def _read_length(written: str) -> float | None:
     match = _LENGTH.fullmatch(written)
     length = float(match[1]) * _PIXELS[(match[2] or "").lower()] if match else 0.0
     return length if 0 < length < 100_000 else None
+
+
+def _escape(text: str) -> str:
+    # Not xml.sax.saxutils: importing it brings in urllib.request, and with it sockets.
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _quote(value: str) -> str:
+    escaped = _escape(value).replace('"', "&quot;").replace("\n", "&#10;").replace("\r", "&#13;").replace("\t", "&#9;")
+    return f'"{escaped}"'
