@@ -31,10 +31,8 @@ def main() -> None:
             times[name].append(cpu(code))
     floor = statistics.median(times["nothing"])
     for name, values in times.items():
-        print(
-            above = statistics.median(values) - floor
-            print(f"{name:32} {above + floor:6.3f} s CPU   {above:6.3f} s above nothing")
-        )
+        above = statistics.median(values) - floor
+        print(f"{name:32} {above + floor:6.3f} s CPU   {above:6.3f} s above nothing")
 
 
 if __name__ == "__main__":

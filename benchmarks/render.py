@@ -61,10 +61,8 @@ def main() -> None:
         raw = path.read_bytes()
         pair = cpu(ours, raw), cpu(theirs, raw)
         if pair[0] is None or pair[1] is None:
-            print(
-                said = ["refused" if seconds is None else "page" for seconds in pair]
-                print(f"{path.name[:60]:60} {said[0]:>9} {said[1]:>9}")
-            )
+            said = ["refused" if seconds is None else "page" for seconds in pair]
+            print(f"{path.name[:60]:60} {said[0]:>9} {said[1]:>9}")
             continue
         sums = [sums[0] + pair[0], sums[1] + pair[1]]
         print(f"{path.name[:60]:60} {pair[0]:7.3f} s {pair[1]:7.3f} s {pair[1] / pair[0]:7.1f} ×")
