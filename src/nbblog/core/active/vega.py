@@ -6,7 +6,6 @@ another host makes the chart undrawable.
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import re
@@ -92,6 +91,8 @@ def _parse_file(content: bytes, kind: str, url: str) -> Any:
             return json.loads(text)
     except (ValueError, RecursionError) as error:
         raise FileRefused(url, "is neither JSON nor CSV in UTF-8") from error
+    import csv
+
     # Here, because Vega's own reader of CSV makes a program of the header, which the page's policy forbids.
     rows = list(csv.DictReader(io.StringIO(text), delimiter="\t" if kind == "tsv" else ","))
     return [{key: _number(cell) for key, cell in row.items() if key is not None} for row in rows]
