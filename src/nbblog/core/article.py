@@ -95,6 +95,7 @@ class Article:
 
 
 # The safety gate lets no notebook write data-src, so this can only be a card of ours.
+_HEADING_ID = re.compile(r'<h[1-6] id="([^"]*)"')
 _EMBED = re.compile(r'<div class="nb-embed" data-src="https://([\w.-]+)/')
 
 
@@ -112,10 +113,12 @@ def render_article(post: Post, surroundings: Surroundings) -> Article:
     code = " ".join(cell.source for cell in post.cells if cell.kind == "code" and cell.options.input == "show")
     words = len(prose.split())
     html = join([fragment.html for fragment in fragments if fragment.html], "\n")
+    # A heading may stand inside HTML of which the gate keeps nothing.
+    shown = set(_HEADING_ID.findall(html))
     return Article(
         post,
         html,
-        headings=tuple(heading for heading in context.outline.headings if not heading.nested),
+        headings=tuple(heading for heading in outline.headings if heading.id in shown and not heading.nested),
         summary=post.front.description or find_summary(html),
         words=words,
         minutes=max(1, round((words + len(code.split()) / 2) / WORDS_A_MINUTE)),

@@ -135,10 +135,32 @@ def sanitise(html: str, *, slots: Slots | None = None, links: Links = _NO_LINKS)
     reach out of the element it is put into."""
     token = _links.set(links)
     try:
-        clean = _CLEANER.clean(html)
+        clean = _CLEANER.clean(_show_unclosed(html))
     finally:
         _links.reset(token)
     return slots.fill(clean) if slots else Safe(clean)
+
+
+# <embed> has no end tag, and a self-closing drawing or formula needs none. Nothing ends <plaintext>.
+_NAMES = "|".join(sorted(allowlist.DROPPED_WITH_CONTENT - {"embed", "head"}))
+_SWALLOWING = re.compile(rf"<({_NAMES})(?=[\s/>])", re.IGNORECASE)
+_END = re.compile(rf"</({_NAMES})\b", re.IGNORECASE)
+_SELF_CLOSED = re.compile(r"<(?:svg|math)\b[^<>]*/>", re.IGNORECASE)
+
+
+def _show_unclosed(html: str) -> str:
+    """``html`` with those start tags as text that would take all that follows with them, for want of an end tag:
+    "the <title> of a page" in a sentence. The gate drops such an element with everything in it."""
+    if not _SWALLOWING.search(html):
+        return html
+    last_ends = {match[1].lower(): match.start() for match in _END.finditer(html)}
+    last_ends.pop("plaintext", None)
+
+    def show(match: re.Match[str]) -> str:
+        is_closed = match.start() < last_ends.get(match[1].lower(), -1) or _SELF_CLOSED.match(html, match.start())
+        return match[0] if is_closed else f"&lt;{match[1]}"
+
+    return _SWALLOWING.sub(show, html)
 
 
 # A cleaner is twenty times dearer to make than to use, so there is one; its filter finds the caller's links here.
