@@ -147,7 +147,9 @@ def test_form_controls_are_only_task_boxes() -> None:
     assert "password" not in sanitise("<input type=password autofocus>")
 
 
-@pytest.mark.parametrize("name", ["title", "script", "select", "TEXTAREA", "svg", "iframe", "plaintext", "math", "style"])
+@pytest.mark.parametrize(
+    "name", ["title", "script", "select", "TEXTAREA", "svg", "iframe", "plaintext", "math", "style"]
+)
 def test_an_open_tag_takes_nothing_with_it(name: str) -> None:
     """A tag that would take all that follows with it, for want of an end tag, is text; one that ends is gone."""
     html = sanitise(f"<p>The <{name}> of a page.</p><p>More.</p>")
