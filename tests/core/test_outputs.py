@@ -377,6 +377,21 @@ def test_file_names_in_metadata_are_ignored(render: Render, name: str) -> None:
 # --- Data -----------------------------------------------------------------------------------------------------------
 
 
+def test_html_of_many_megabytes_is_left_out(render: Render) -> None:
+    """A page of tens of megabytes helps nobody: a note stands there, and the author hears of it."""
+    shown = render(bundle({"text/html": "<p>words</p>" * 800_000}))
+    assert shown.html.count("<p") == 1 and "Left out here: 9 MiB of HTML." in shown.html
+    assert [notice.code for notice in shown.notices] == ["output-unknown"]
+
+
+def test_json_of_megabytes_is_folded_and_cut(render: Render) -> None:
+    """Its beginning is shown, the whole is a file beside the page."""
+    shown = render(bundle({"application/json": ["word"] * 200_000}))
+    assert len(shown.html) < 400_000
+    assert "<details><summary>JSON, 200,000 entries</summary>" in shown.html
+    assert [asset.suffix for asset in shown.assets] == [".txt"]
+
+
 def test_json_is_a_folded_text(render: Render) -> None:
     """Short JSON is open; a summary says what it is."""
     html = render(bundle({"application/json": {"a": "<b>"}})).html

@@ -36,6 +36,8 @@ _IDS = re.compile(r"""(<[a-zA-Z][^<>]{0,2000}?)\sid\s*=\s*(?:"[^"<>]*"|'[^'<>]*'
 _FIGURE = re.compile(r'<div class="nb-output nb-(?:image|plotly|vega|frame)')
 _OPEN_LINES = 20
 """JSON of more lines is folded."""
+_LONGEST_HTML = 8 << 20
+"""Characters, the pictures in it not counted. More than that is data, not a page."""
 _COLUMN = 640
 """CSS pixels. A wider picture may be shown smaller than it is, so it leads to the whole."""
 
@@ -114,7 +116,12 @@ def _render_html(mime: str, bundle: Bundle, stage: Stage) -> Safe | None:
         if block is not None:
             return block
     slots = Slots()
-    html = sanitise(_prepare(content, stage, slots, caption=stage.cell.options.table_caption or ""), slots=slots)
+    prepared = _prepare(content, stage, slots, caption=stage.cell.options.table_caption or "")
+    if len(prepared) > _LONGEST_HTML:
+        size = f"{len(prepared) >> 20} MiB of HTML"
+        stage.collector.notice(NoticeCode.OUTPUT_UNKNOWN, size)
+        return tag("p", escape(f"Left out here: {size}."), class_="nb-output nb-dropped")
+    html = sanitise(prepared, slots=slots)
     return tag("div", html, class_="nb-output nb-html") if _has_content(html) else None
 
 
@@ -233,14 +240,17 @@ def _pixels(value: Any) -> int | None:
 def _render_json(mime: str, bundle: Bundle, stage: Stage) -> Safe | None:
     content = bundle.data[mime]
     options = _metadata(mime, bundle.metadata)
-    text = json.dumps(content, indent=2, ensure_ascii=False)
+    text = json.dumps(content, ensure_ascii=False)
+    if len(text) <= MOST_CHARACTERS:  # indented, megabytes of numbers would be gigabytes of lines
+        text = json.dumps(content, indent=2, ensure_ascii=False)
     lines = text.count("\n") + 1
     summary = tag("summary", escape(_describe(content, options, is_map="geo" in mime)))
-    if len(text) > MOST_CHARACTERS // 4:
+    is_long = len(text) > MOST_CHARACTERS // 4
+    if is_long:
         block = render_printed(text, stage.collector, label="JSON")
     else:
         block = render_block(tag("code", highlight(text, "json"), class_="language-json"), label="JSON")
-    is_open = lines <= _OPEN_LINES or options.get("expanded") is True
+    is_open = (lines <= _OPEN_LINES and not is_long) or options.get("expanded") is True
     return tag("div", tag("details", join([summary, block]), open=is_open), class_="nb-output nb-json")
 
 
