@@ -231,3 +231,11 @@ def test_brackets_in_a_table_need_no_escape() -> None:
 def test_a_wrong_option_is_reported() -> None:
     """A width that is none, an unknown place and a misspelt key each give a notice."""
     assert render("[[image:a.png|A|width=big|align=middle|captoin=x]]").codes == ["bracket-option"] * 3
+
+
+def test_a_picture_with_two_texts_shows_both() -> None:
+    """With an alternative text of its own, what stands in the brackets is the caption, as in Quarto."""
+    html = render('![Her *notes* ([source](https://x.org))](a.png){alt="A notebook"}').html
+    assert 'alt="A notebook"' in html
+    assert '<figcaption>Her <em>notes</em> (<a href="https://x.org" rel="noopener noreferrer">source</a>)</figcaption>' in html
+    assert "<figcaption>Her" in render('![Her notes](none.png){fig-alt="A notebook"}').html

@@ -99,12 +99,14 @@ def _read_markdown_image(token: Token, around: Surroundings) -> Image:
     options = {_QUARTO.get(name, name): value for name, value in pairs.items()}
     title = str(token.attrs.get("title", ""))
     caption = options.get("caption", title)
+    # As in Quarto: with an `alt` of its own, what stands between the brackets is the caption.
+    written = around.caption(token.children) if options.get("alt") and not caption else None
     named = [name.removeprefix("column-").replace("page", "wide").replace("screen", "full") for name in classes]
     align = next((name for name in named if name in ALIGNMENTS), options.get("align", ""))
     return Image(
         target=str(token.attrs.get("src", "")),
         alt=options.get("alt") or plain_text(list(token.children or ())),
-        caption=escape(caption) if caption else None,
+        caption=escape(caption) if caption else written,
         width=options.get("width", ""),
         height=options.get("height", ""),
         align=align if align in ALIGNMENTS else "",

@@ -1,0 +1,185 @@
+"""Real notebooks: each becomes a page on which every word of its text stands, or is refused in one line.
+
+The folder is in the environment variable ``NBBLOG_CORPUS``; without it, the example notebooks are read.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nbblog.core.config import BlogConfig
+from nbblog.core.errors import NotebookError
+from nbblog.files import folder_reader, load_notebook
+from nbblog.onepage import OnePage, render_one_page
+
+EXAMPLES = Path(__file__).resolve().parent.parent / "example_notebooks"
+CORPUS = Path(os.environ.get("NBBLOG_CORPUS") or EXAMPLES)
+NOTEBOOKS = sorted(CORPUS.rglob("*.ipynb"))
+
+# --- What an author typed ---------------------------------------------------------------------------------------------
+
+_NOT_WORDS = (
+    re.compile(r"\A---\n.*?\n---[ \t]*$", re.DOTALL | re.MULTILINE),  # front matter
+    re.compile(r"\A# .*\n(?:\s*>.*\n)?(?:\s*[-*] ?[\w-]+:.*(?:\n|\Z))+"),  # fastpages' list under the title
+    re.compile(r"(?<=\n\n)By [^\n]*\d{4}[^\n]*\n"),  # a byline: its date is written anew
+    re.compile(r"<!--.*?-->", re.DOTALL),
+    re.compile(
+        r"<(style|script|svg|math|iframe|video|audio|object|head|select)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE
+    ),
+    re.compile(r"\$\$.*?\$\$|\\\[.*?\\\]|\\begin\{(\w+\*?)\}.*?\\end\{\1\}", re.DOTALL),
+    re.compile(r"(?<!\\)\$[^$\n]+(?:\n[^$\n]+)*\$|\\\(.*?\\\)"),
+    re.compile(r"<[a-zA-Z/!?][^<>]*>"),
+    re.compile(r"\[\[(?:image|video|audio|embed|file|toc|post)\b[^\]]*\]\]"),
+    re.compile(r"^[ \t]*(?:`{3,}|~{3,})[^\n]*$", re.MULTILINE),  # a fence and its language
+    re.compile(r"^[ >\t]*:{3,}[^\n]*$|^>\s*\[![A-Za-z]+\][+-]?", re.MULTILINE),  # the line of a callout
+    re.compile(r"\]\((?:[^()\s]|\([^()]*\))*(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"),  # where a link leads
+    re.compile(r"^[ ]{0,3}\[[^\]\n]+\]:\s*\S+.*$", re.MULTILINE),  # a definition
+    re.compile(r"\]\[[^\]\n]*\]|\[\^[^\]\n]+\]"),
+    re.compile(r"(?:https?|ftp|file)://\S+|\bwww\.\S+|\b[\w.+-]+@[\w-]+\.[\w.]+"),
+    re.compile(r"\{[#.:%][^{}\n]*\}|\{[\w-]+=[^{}\n]*\}"),  # attributes
+    re.compile(r"^[ \t>]*\d{1,9}[.)](?=\s)", re.MULTILINE),  # the number of a list's item
+    re.compile(r"[*`~]|\\(?=[!-/:-@\[-`{-~])"),
+)
+_WORD = re.compile(r"[^\W_]+")
+
+
+def find_words(source: str) -> Counter[str]:
+    """The words that a reader is to see: without marks, addresses, formulas, attributes and tags."""
+    for pattern in _NOT_WORDS:
+        source = pattern.sub("" if pattern is _NOT_WORDS[-1] else " ", source)
+    return Counter(_WORD.findall(unescape(source)))
+
+
+def read_texts(notebook: Any) -> list[str]:
+    """The sources of the markdown cells that their authors did not hide."""
+    texts = []
+    for cell in notebook["cells"]:
+        source = cell.get("source", "")
+        if cell.get("cell_type") == "markdown" and not (cell.get("metadata") or {}).get("tags"):
+            texts.append("".join(source) if isinstance(source, list) else source)
+    return texts
+
+
+# --- What a reader sees -----------------------------------------------------------------------------------------------
+
+_IN_A_LINE = {
+    *(
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "mark",
+        "q",
+    ),
+    *("s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"),
+}
+_SHOWN = re.compile(r"\b(?:nb-markdown|nb-head|nb-notes)\b")
+_VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+
+
+class Reader(HTMLParser):
+    """The words of an article's head, its text and its notes; words that stand for a picture too."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+        self._open: list[bool] = []
+
+    def _is_shown(self) -> bool:
+        return bool(self._open and self._open[-1])
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        names = values.get("class") or ""
+        is_formula = names.startswith("nb-math")
+        if tag not in _VOID:
+            self._open.append(not is_formula and (self._is_shown() or bool(_SHOWN.search(names))))
+        if tag not in _IN_A_LINE or is_formula:
+            self.parts.append(" ")
+        if tag == "img" and self._is_shown():
+            self.parts.append(f" {values.get('alt') or ''} ")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._open.pop()
+        if tag not in _IN_A_LINE:
+            self.parts.append(" ")
+
+    def handle_data(self, data: str) -> None:
+        if self._is_shown():
+            self.parts.append(data)
+
+
+def read_words(html: str) -> Counter[str]:
+    """How often each word stands in the text of the page."""
+    article = re.search(r"<article.*</article>", html, re.DOTALL)
+    assert article
+    # A formula is written twice, for eyes and for screen readers.
+    reader = Reader()
+    reader.feed(re.sub(r"<(script|svg|math)\b.*?</\1>", " ", article[0], flags=re.DOTALL))
+    return Counter(_WORD.findall(re.sub("[*`~]", "", "".join(reader.parts))))
+
+
+# --- The tests --------------------------------------------------------------------------------------------------------
+
+
+def render(path: Path) -> tuple[Any, OnePage] | None:
+    """The notebook and its page, or nothing where it is refused in one line."""
+    try:
+        notebook = load_notebook(path)
+    except NotebookError as error:
+        if not str(error).isprintable():
+            raise
+        return None
+    read_file = folder_reader(path.parent)
+    return notebook, render_one_page(
+        notebook, name=path.name, config=BlogConfig(), read_file=read_file, files_dir="files"
+    )
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: str(path.relative_to(CORPUS)))
+def test_every_word_stands_on_the_page(path: Path) -> None:
+    """No word of the text is lost, as often as it was typed; what is refused is refused in one line."""
+    done = render(path)
+    if done is None:
+        return
+    notebook, page = done
+    texts = read_texts(notebook)
+    typed = sum(map(find_words, texts), Counter[str]())
+    shown = read_words(page.html)
+    # A heading that repeats the title is left out.
+    title = Counter(_WORD.findall(" ".join(re.findall(r"<h1>(.*?)</h1>", page.html))))
+    assert dict(typed - shown - title) == {}
+
+
+def test_the_words_of_a_text_are_found() -> None:
+    """The measure itself: what counts as a word, and that a lost one shows."""
+    typed = find_words(
+        '# A *B*c\n\n[d](e.html "f") `g_h` $i$ <b title="j">k</b> ![l](m.png) https://n.org {.o} &amp; p\\_q'
+    )
+    assert typed == Counter(["A", "Bc", "d", "g", "h", "k", "l", "p", "q"])
+    html = '<article><div class="nb-markdown"><p>A <b>B</b>c d</p><img alt="l"></div><div>k</div></article>'
+    assert typed - read_words(html) == Counter(["g", "h", "k", "p", "q"])
+
+
+def test_every_notebook_was_read() -> None:
+    """A folder without notebooks would prove nothing."""
+    assert len(NOTEBOOKS) >= 3
