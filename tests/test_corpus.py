@@ -27,34 +27,36 @@ NOTEBOOKS = sorted(CORPUS.rglob("*.ipynb"))
 # --- What an author typed ---------------------------------------------------------------------------------------------
 
 _NOT_WORDS = (
-    re.compile(r"\A---\n.*?\n---[ \t]*$", re.DOTALL | re.MULTILINE),  # front matter
-    re.compile(r"\A# .*\n(?:\s*>.*\n)?(?:\s*[-*] ?[\w-]+:.*(?:\n|\Z))+"),  # fastpages' list under the title
-    re.compile(r"(?<=\n\n)By [^\n]*\d{4}[^\n]*\n"),  # a byline: its date is written anew
-    re.compile(r"<!--.*?-->", re.DOTALL),
-    re.compile(
-        r"<(style|script|svg|math|iframe|video|audio|object|head|select)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE
-    ),
-    re.compile(r"\$\$.*?\$\$|\\\[.*?\\\]|\\begin\{(\w+\*?)\}.*?\\end\{\1\}", re.DOTALL),
-    re.compile(r"(?<!\\)\$[^$\n]+(?:\n[^$\n]+)*\$|\\\(.*?\\\)"),
-    re.compile(r"<[a-zA-Z/!?][^<>]*>"),
-    re.compile(r"\[\[(?:image|video|audio|embed|file|toc|post)\b[^\]]*\]\]"),
-    re.compile(r"^[ \t]*(?:`{3,}|~{3,})[^\n]*$", re.MULTILINE),  # a fence and its language
-    re.compile(r"^[ >\t]*:{3,}[^\n]*$|^>\s*\[![A-Za-z]+\][+-]?", re.MULTILINE),  # the line of a callout
-    re.compile(r"\]\((?:[^()\s]|\([^()]*\))*(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"),  # where a link leads
-    re.compile(r"^[ ]{0,3}\[[^\]\n]+\]:\s*\S+.*$", re.MULTILINE),  # a definition
-    re.compile(r"\]\[[^\]\n]*\]|\[\^[^\]\n]+\]"),
-    re.compile(r"(?:https?|ftp|file)://\S+|\bwww\.\S+|\b[\w.+-]+@[\w-]+\.[\w.]+"),
-    re.compile(r"\{[#.:%][^{}\n]*\}|\{[\w-]+=[^{}\n]*\}"),  # attributes
-    re.compile(r"^[ \t>]*\d{1,9}[.)](?=\s)", re.MULTILINE),  # the number of a list's item
-    re.compile(r"[*`~]|\\(?=[!-/:-@\[-`{-~])"),
+    r"\A---\n[\s\S]*?\n---[ \t]*$",  # front matter
+    r"(?<=\n\n)By [^\n]*\d{4}[^\n]*\n",  # a byline: its date is written anew
+    r"<!--[\s\S]*?-->",
+    r"(?i:<(style|script|svg|math|iframe|video|audio|object|head|select)\b[\s\S]*?</\1\s*>)",
+    r"\$\$[\s\S]*?\$\$|\\\[[\s\S]*?\\\]|\\begin\{(\w+\*?)\}[\s\S]*?\\end\{\2\}",
+    r"(?<!\\)\$[^$\n]+(?:\n[^$\n]+)*\$|\\\(.*?\\\)",
+    r"<[a-zA-Z/!?][^<>]*>",
+    r"\[\[(?:image|video|audio|embed|file|toc|post)\b[^\]]*\]\]",
+    r"^[ \t]*(?:`{3,}|~{3,})[^\n]*$",  # a fence and its language
+    r"^[ >\t]*:{3,}[^\n]*$|^>\s*\[![A-Za-z]+\][+-]?",  # the line of a callout
+    r"^ {0,3}\[[^\]\n]+\]:\s*\S+.*$",  # a definition
+    r"\[\^[^\]\n]+\]",
 )
+_BETWEEN_WORDS = re.compile("|".join(_NOT_WORDS), re.MULTILINE)
+_LEADING = re.compile(r"^[ \t>]*(?:\d{1,9}[.)](?=\s)|[-*+] \[[ xX]\])", re.MULTILINE)
+_ADDRESS = re.compile(r"(?:https?|ftp|file)://\S+|\bwww\.\S+|\b[\w.+-]+@[\w-]+\.[\w.]+")
+_ATTRIBUTES = re.compile(r"\{[#.:%][^{}\n]*\}|\{[\w-]+=[^{}\n]*\}")
+# Where a link leads, and marks around words: a word goes on behind them.
+_WITHIN_WORDS = re.compile(
+    r"\]\((?:[^()\s]|\([^()]*\))*(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)|\]\[[^\]\n]*\]|[*`~\[\]]|\\(?=[!-/:-@\[-`{-~])"
+)
+_LIST_UNDER_TITLE = re.compile(r"\A(# .*\n(?:\s*>.*\n)?)(?:\s*[-*] ?[\w-]+:.*(?:\n|\Z))+")
 _WORD = re.compile(r"[^\W_]+")
 
 
 def find_words(source: str) -> Counter[str]:
     """The words that a reader is to see: without marks, addresses, formulas, attributes and tags."""
-    for pattern in _NOT_WORDS:
-        source = pattern.sub("" if pattern is _NOT_WORDS[-1] else " ", source)
+    source = _LIST_UNDER_TITLE.sub(r"\1", source)  # fastpages' front matter
+    source = _LEADING.sub(" ", _BETWEEN_WORDS.sub(" ", source))
+    source = _ATTRIBUTES.sub(" ", _ADDRESS.sub(" ", _WITHIN_WORDS.sub("", source)))
     return Counter(_WORD.findall(unescape(source)))
 
 
@@ -110,10 +112,11 @@ class Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
         names = values.get("class") or ""
-        is_formula = names.startswith("nb-math")
+        # Neither a formula nor the number of a note is a word.
+        is_mark = names.startswith(("nb-math", "nb-note-ref"))
         if tag not in _VOID:
-            self._open.append(not is_formula and (self._is_shown() or bool(_SHOWN.search(names))))
-        if tag not in _IN_A_LINE or is_formula:
+            self._open.append(not is_mark and (self._is_shown() or bool(_SHOWN.search(names))))
+        if tag not in _IN_A_LINE or is_mark:
             self.parts.append(" ")
         if tag == "img" and self._is_shown():
             self.parts.append(f" {values.get('alt') or ''} ")
@@ -135,7 +138,7 @@ def read_words(html: str) -> Counter[str]:
     # A formula is written twice, for eyes and for screen readers.
     reader = Reader()
     reader.feed(re.sub(r"<(script|svg|math)\b.*?</\1>", " ", article[0], flags=re.DOTALL))
-    return Counter(_WORD.findall(re.sub("[*`~]", "", "".join(reader.parts))))
+    return Counter(_WORD.findall(re.sub(r"[*`~\[\]]", "", "".join(reader.parts))))
 
 
 # --- The tests --------------------------------------------------------------------------------------------------------
