@@ -157,3 +157,12 @@ def test_an_open_tag_takes_nothing_with_it(name: str) -> None:
     assert "<p>More.</p>" in html
     if name != "plaintext":
         assert sanitise(f"<p>a<{name} x>b</{name.lower()}>c</p>") == "<p>ac</p>"
+
+
+def test_attributes_have_one_order() -> None:
+    """What the gate adds stands in the same order in every process, and is not added twice."""
+    image = '<img src="a" alt="b" referrerpolicy="no-referrer" loading="lazy" decoding="async">'
+    box = '<input checked="" type="checkbox" disabled="">'
+    assert sanitise("<img src=a alt=b decoding=sync><input checked type=text name=x>") == image + box
+    assert sanitise(image + box) == image + box
+    assert sanitise('<b title="<img src=x>">&lt;img src="x"></b>').count("lazy") == 0

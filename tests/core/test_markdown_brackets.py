@@ -237,5 +237,5 @@ def test_a_picture_with_two_texts_shows_both() -> None:
     """With an alternative text of its own, what stands in the brackets is the caption, as in Quarto."""
     html = render('![Her *notes* ([source](https://x.org))](a.png){alt="A notebook"}').html
     assert 'alt="A notebook"' in html
-    assert '<figcaption>Her <em>notes</em> (<a href="https://x.org" rel="noopener noreferrer">source</a>)</figcaption>' in html
+    assert '<figcaption>Her <em>notes</em> (<a href="https://x.org" rel="noopener noreferrer">source</a>)' in html
     assert "<figcaption>Her" in render('![Her notes](none.png){fig-alt="A notebook"}').html

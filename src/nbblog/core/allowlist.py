@@ -74,13 +74,16 @@ _ROLES = {
 }
 ATTRIBUTE_VALUES = {element: {"role": _ROLES} for element in TAGS}
 
+# One for each element: several would come in another order in every process, and a page is to be the same each time.
 FORCED_ATTRIBUTES = {
-    "img": {"loading": "lazy", "decoding": "async", "referrerpolicy": "no-referrer"},
+    "img": {"referrerpolicy": "no-referrer"},
     "video": {"preload": "none"},
     "audio": {"preload": "none"},
     # A form control of a notebook is only ever a task list's box.
-    "input": {"type": "checkbox", "disabled": ""},
+    "input": {"type": "checkbox"},
 }
+ADDED_ATTRIBUTES = {"img": ' loading="lazy" decoding="async"', "input": ' disabled=""'}
+"""Added after the gate."""
 
 URL_ATTRIBUTES = frozenset({"href", "src", "cite", "poster", "longdesc"})
 

@@ -135,10 +135,18 @@ def sanitise(html: str, *, slots: Slots | None = None, links: Links = _NO_LINKS)
     reach out of the element it is put into."""
     token = _links.set(links)
     try:
-        clean = _CLEANER.clean(_show_unclosed(html))
+        clean = _ELEMENT.sub(_add_attributes, _CLEANER.clean(_show_unclosed(html)))
     finally:
         _links.reset(token)
     return slots.fill(clean) if slots else Safe(clean)
+
+
+# As with placeholders: with its raw quotation marks this can only be a real element's start tag.
+_ELEMENT = re.compile(rf'<({"|".join(allowlist.ADDED_ATTRIBUTES)})((?: [a-z-]+="[^"]*")*)>')
+
+
+def _add_attributes(match: re.Match[str]) -> str:
+    return f"<{match[1]}{match[2]}{allowlist.ADDED_ATTRIBUTES[match[1]]}>"
 
 
 # <embed> has no end tag, and a self-closing drawing or formula needs none. Nothing ends <plaintext>.
