@@ -187,6 +187,12 @@ def test_attachments_with_odd_names_are_shown() -> None:
     assert "etc" not in " ".join(page.files)
 
 
+@pytest.mark.parametrize("name", ["version 2", "version 3", "missing and repeated ids"])
+def test_a_page_is_the_same_each_time(name: str) -> None:
+    """Ids that a file does not have come from what its cells hold, not from chance."""
+    assert render_bytes(PAGES[name][0]) == render_bytes(PAGES[name][0])
+
+
 TEMPLATES = ("{{7*7}}", "{% include 'x' %}", "{{ config }}", "${7*7}", "<%= 7*7 %>", "{# x #}", "{{''.__class__}}")
 
 

@@ -46,6 +46,9 @@ def upgrade(notebook: dict[str, Any], name: str) -> dict[str, Any]:
         # The old readers trust their input wholly: a damaged file shows as a KeyError, AttributeError, TypeError…
         old = notebook.get("nbformat", 1)
         raise NotebookError(name, f"a version {old} notebook that is damaged ({type(error).__name__})") from error
+    # nbformat invents other ids each time; ours come from what a cell holds, so that a page is the same each time.
+    for cell in upgraded["cells"]:
+        cell.pop("id", None)
     return upgraded
 
 
