@@ -472,6 +472,28 @@ def write_clobbers() -> Iterator[str]:
         yield f"<object id={name}></object><embed name={name}><iframe name={name}></iframe><p name={name}>x</p>"
 
 
+BORROWED = (
+    "nb-site nb-toc nb-main nb-article nb-scheme nb-skip nb-foot",
+    *("nb-figure", "nb-code-head", "nb-code", "nb-embed", "nb-alert", "nb-notes nb-note-ref", "nb-video", "nb-gallery"),
+    *(
+        "nb-table",
+        "nb-fold",
+        "nb-file",
+        "nb-anchor",
+        "nb-math-block",
+        "nb-output nb-plotly nb-frame",
+        "nb-live nb-copy",
+    ),
+)
+
+
+def write_borrowed() -> Iterator[str]:
+    """Elements of the wrong kind, and with the wrong content, under class names of the theme's."""
+    for names in BORROWED:
+        yield f'<div class="{names}"><a href="#"><img src="https://x.test/a.png" alt="x"></a><details>x</details></div>'
+        yield f'<h2 class="{names}" id="nb-main">x</h2><section class="{names}"><ol><li id="note-1">x</ol></section>'
+
+
 def write_markup() -> list[str]:
     """All HTML, some 2,500 vectors."""
     parts = (write_events(), write_scripts(), write_nestings(), write_addresses(), write_styles())

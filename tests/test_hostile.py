@@ -16,6 +16,7 @@ from hostile_payloads import (
     BREAKOUTS,
     CLOBBERED,
     TERMINAL,
+    write_borrowed,
     write_clobbers,
     write_drawings,
     write_links,
@@ -199,6 +200,12 @@ def test_names_stand_for_nothing(visitor: Visitor) -> None:
     mermaid = text_cell("```mermaid\ngraph TD; A --> B\n```")
     cells = [mermaid, plotly, vega, *headings, *map(text_cell, clobbers), *map(raw_cell, clobbers)]
     assert visitor.find_faults(render(cells), drawn=3) == []
+
+
+def test_borrowed_classes_break_nothing(visitor: Visitor) -> None:
+    """The theme's scripts find their way around elements that only look like the theme's."""
+    borrowed = list(write_borrowed())
+    assert visitor.find_faults(render([*map(text_cell, borrowed), *map(raw_cell, borrowed)])) == []
 
 
 VEGA: dict[str, Any] = {

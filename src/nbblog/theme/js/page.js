@@ -27,7 +27,7 @@
   }
 
   // Copying code: without prompts and what they answered.
-  const heads = all(".nb-code-head");
+  const heads = all(".nb-code-head").filter((head) => head.parentElement.querySelector("pre"));
   const live = make("span", "nb-live");
   live.setAttribute("role", "status");
   if (heads.length) heads[0].closest(".nb-body, main").append(live);
@@ -82,10 +82,10 @@
   // A picture that does not come says so in its own box.
   for (const image of all(".nb-figure img")) {
     const fail = () => {
-      const box = image.closest("a");
+      const box = image.closest("figure.nb-figure > a");
       if (!box) return;
       box.dataset.label = image.alt || words.broken;
-      box.closest("figure").classList.add("nb-broken");
+      box.parentElement.classList.add("nb-broken");
     };
     if (image.complete && !image.naturalWidth && image.currentSrc) fail();
     else image.addEventListener("error", fail);
