@@ -255,6 +255,7 @@ def test_option_notices_have_their_line() -> None:
 
 ERROR = {"output_type": "error", "ename": "E", "evalue": "v", "traceback": ["\x1b[31ma\nb", "c\x00"]}
 TEXT = display({"text/plain": "x"})
+VEGA = "application/vnd.vegalite.v6.json"
 
 OUTPUTS = [
     ([stream(["a\n", "b\n"]), stream("c")], (Stream("stdout", "a\nb\nc"),)),
@@ -275,6 +276,7 @@ OUTPUTS = [
     ([display({"application/json": '{"a": 1}'})], (Bundle({"application/json": {"a": 1}}),)),
     ([display({"application/json": '{"a": 1'})], (Bundle({"application/json": '{"a": 1'}),)),
     ([display({"application/geo+json": {"a": 1}})], (Bundle({"application/geo+json": {"a": 1}}),)),
+    ([display({VEGA: {"mark": "bar"}})], (Bundle({VEGA: {"mark": "bar"}}),)),
     ([display({"text/plain": "\x1b[1mx"})], (Bundle({"text/plain": "\x1b[1mx"}),)),
     ([{"output_type": "update_display_data", "data": {"text/plain": "x"}}], (Bundle({"text/plain": "x"}),)),
     ([{"output_type": "new", "data": {"text/plain": "x"}}], (Bundle({"text/plain": "x"}),)),

@@ -23,7 +23,8 @@ MAX_DEPTH = 100
 """Levels of lists and mappings in an output's JSON; the deepest of real ones have about twenty."""
 
 _BUNDLES = frozenset({"display_data", "execute_result", "update_display_data", "pyout"})
-_JSON = re.compile(r"(?:application/json|.*\+json)(?:;.*)?\Z")
+# Altair 6 writes "vnd.vegalite.v6.json", without the plus sign.
+_JSON = re.compile(r"(?:application/json|application/vnd\.vega(?:lite)?\.v\d{1,2}\.json|.*\+json)(?:;.*)?\Z")
 
 
 class _TooDeep(ValueError):
