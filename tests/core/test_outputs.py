@@ -306,6 +306,38 @@ def test_alt_from_the_output(render: Render, metadata: dict[str, Any]) -> None:
     assert 'alt="words"' in render(Bundle({"image/png": png(4, 3)}, metadata)).html
 
 
+CHART = {"data": [{"y": [1, 2]}], "layout": {"title": {"text": "A line"}}}
+SPEC = {"mark": "bar", "data": {"values": [{"a": 1}]}}
+BOKEH = 'const docs_json = {"d": {"roots": [], "version": "3.6.0"}};'
+CHARTS: list[dict[str, Any]] = [
+    {"application/vnd.plotly.v1+json": CHART},
+    {"application/vnd.vegalite.v5+json": SPEC},
+    {"application/javascript": BOKEH, "application/vnd.bokehjs_exec.v0+json": ""},
+]
+
+
+@pytest.mark.parametrize("data", CHARTS)
+def test_a_chart_has_the_authors_words(render: Render, data: dict[str, Any]) -> None:
+    """``fig-alt``, or the output's own alt, names a chart and stands where it is not drawn."""
+    for fragment in (render(bundle(data), alt="Costs <fall>"), render(bundle(data, alt="Costs <fall>"))):
+        assert 'aria-label="Costs &lt;fall&gt;"' in fragment.html
+        assert "<p class=\"nb-plot-words\">Costs &lt;fall&gt;</p>" in fragment.html
+        assert codes(fragment) == []
+
+
+@pytest.mark.parametrize("data", CHARTS)
+def test_a_chart_without_words_gives_a_notice(render: Render, data: dict[str, Any]) -> None:
+    """Its figures alone do not say what it is about; a picture of it has given the notice already."""
+    assert codes(render(bundle(data))) == ["image-alt-missing"]
+    assert codes(render(bundle({**data, "image/png": png(4, 3)}))) == ["image-alt-missing"]
+
+
+def test_a_chart_may_describe_itself(render: Render) -> None:
+    """Vega-Lite has a place for words."""
+    fragment = render(bundle({"application/vnd.vegalite.v5+json": {**SPEC, "description": "Costs fall."}}))
+    assert codes(fragment) == []
+
+
 @pytest.mark.parametrize(
     ("metadata", "size"),
     [

@@ -100,7 +100,10 @@ def _forms(bundle: Bundle) -> Iterator[tuple[str, _Render]]:
 def _render_active(mime: str, bundle: Bundle, stage: Stage) -> Safe | None:
     picture = _render_picture(bundle, stage)
     cell, post, collector = stage.cell, stage.post, stage.collector
-    return render_active(mime, bundle, cell, post, collector, fallback=picture, trust=stage.trust, frames=stage.frames)
+    alt = _own_alt(mime, bundle.metadata, stage)
+    return render_active(
+        mime, bundle, cell, post, collector, fallback=picture, alt=alt, trust=stage.trust, frames=stage.frames
+    )
 
 
 # --- HTML and Markdown ----------------------------------------------------------------------------------------------
@@ -207,11 +210,18 @@ def _metadata(mime: str, metadata: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _find_alt(mime: str, metadata: Mapping[str, Any], stage: Stage) -> str:
-    """The text that stands for the picture: ``fig-alt``, else the output's own; where there is none, a notice."""
+    """The text that stands for the picture; where there is none, a notice."""
+    alt = _own_alt(mime, metadata, stage)
+    if not alt:
+        stage.collector.notice(NoticeCode.IMAGE_ALT_MISSING, "a picture among the outputs: `#| fig-alt: …`")
+    return alt
+
+
+def _own_alt(mime: str, metadata: Mapping[str, Any], stage: Stage) -> str:
+    """``fig-alt``, else the output's own; or empty."""
     for alt in (stage.cell.options.alt, _metadata(mime, metadata).get("alt"), metadata.get("alt")):
         if isinstance(alt, str) and alt.strip():
             return alt.strip()
-    stage.collector.notice(NoticeCode.IMAGE_ALT_MISSING, "a picture among the outputs: `#| fig-alt: …`")
     return ""
 
 

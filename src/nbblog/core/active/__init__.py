@@ -60,6 +60,7 @@ class _Stage:
     """What the rendering of one output may use."""
 
     fallback: Safe
+    alt: str
     collector: Collector
     trust: bool
     frames: bool
@@ -74,6 +75,7 @@ def render_active(
     collector: Collector,
     *,
     fallback: Safe,
+    alt: str = "",
     trust: bool,
     frames: bool = True,
     render_html: Callable[[str], Safe] = sanitise,
@@ -81,11 +83,12 @@ def render_active(
     """The part ``mime`` of an output as finished ``nb-output`` blocks; empty when a reader needs to see nothing;
     ``None`` when it is not active after all, or of no use, and the next part should be taken.
 
-    ``fallback`` is what else the bundle has for a reader without scripts (its picture), or empty. ``trust`` lets the
-    notebook's own scripts run, in frames without origin or network. ``frames`` says whether the page can have files
-    beside it for frames; ``render_html`` renders what is static in HTML. Never raises."""
+    ``fallback`` is what else the bundle has for a reader without scripts (its picture), or empty; ``alt`` is what the
+    author says that it shows. ``trust`` lets the notebook's own scripts run, in frames without origin or network.
+    ``frames`` says whether the page can have files beside it for frames; ``render_html`` renders what is static in
+    HTML. Never raises."""
     content = bundle.data.get(mime)
-    stage = _Stage(fallback, collector, trust, frames, render_html)
+    stage = _Stage(fallback, alt, collector, trust, frames, render_html)
     try:
         if mime == _PLOTLY:
             return _render_plotly([content], stage)
@@ -114,7 +117,8 @@ def _render_plotly(figures: Iterable[Any], stage: _Stage) -> Safe | None:
             island = write_json(plotly.upgrade_figure(figure))
         if island is not None:
             stage.collector.require("plotly")
-        blocks.append(render_chart(plotly.read_chart(figure), island, stage.fallback))
+            _ask_for_alt(stage)
+        blocks.append(render_chart(plotly.read_chart(figure), island, stage.fallback, stage.alt))
     return join(blocks) if blocks else None
 
 
@@ -131,7 +135,15 @@ def _render_vega(spec: Any, stage: _Stage) -> Safe | None:
         note = _drop(f"a chart with figures from {str(error)[:200]}", stage, NoticeCode.OUTPUT_NEEDS_NETWORK)
     if island is not None:
         stage.collector.require("vega")
-    return join([render_chart(vega.read_chart(spec), island, stage.fallback), note])
+        if not isinstance(spec.get("description"), str):
+            _ask_for_alt(stage)
+    return join([render_chart(vega.read_chart(spec), island, stage.fallback, stage.alt), note])
+
+
+def _ask_for_alt(stage: _Stage) -> None:
+    """A chart that nothing but its figures describes gives a notice; the picture of one has given its own."""
+    if not stage.alt and not stage.fallback:
+        stage.collector.notice(NoticeCode.IMAGE_ALT_MISSING, "a chart among the outputs: `#| fig-alt: …`")
 
 
 def _render_bokeh_bundle(bundle: Bundle, stage: _Stage) -> Safe:
@@ -147,12 +159,13 @@ def _render_bokeh_bundle(bundle: Bundle, stage: _Stage) -> Safe:
 
 def _render_bokeh(documents: Mapping[str, Any], stage: _Stage) -> Safe:
     title, island = bokeh.read_title(documents), write_json(documents)
-    words = stage.fallback or render_words(title, "Interactive Bokeh plot.")
+    words = stage.fallback or render_words(title, stage.alt or "Interactive Bokeh plot.")
     if not bokeh.is_drawable(documents):
         reason = f"a plot of Bokeh {bokeh.read_version(documents)[:20]} ({title})"
         return join([stage.fallback, _drop(reason, stage, NoticeCode.OUTPUT_NOT_DRAWN)])
+    _ask_for_alt(stage)
     height = bokeh.read_height(documents)
-    return _render_library_frame("bokeh", island, words, stage, title=title, height=height)
+    return _render_library_frame("bokeh", island, words, stage, title=stage.alt or title, height=height)
 
 
 def _render_widget(view: Any, post: Post, stage: _Stage) -> Safe:
@@ -163,7 +176,7 @@ def _render_widget(view: Any, post: Post, stage: _Stage) -> Safe:
         return stage.fallback or _drop(f"a widget: {problem.reason}", stage, NoticeCode.OUTPUT_NOT_DRAWN)
     lines = widgets.read_text(models, model_id)
     text = tag("pre", escape("\n".join(lines)), tabindex=0, role="region", aria_label="Output") if lines else Safe("")
-    title = "Interactive widget"
+    title = stage.alt or "Interactive widget"
     words = stage.fallback or join([tag("p", escape(title), class_="nb-plot-title"), text])
     island = write_json({"state": models, "model_id": model_id})
     height = 32 * min(max(len(lines), 1), 12) + 16

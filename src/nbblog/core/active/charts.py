@@ -45,10 +45,10 @@ class Chart:
     """``lite`` for Vega-Lite."""
 
 
-def render_chart(chart: Chart, island: str | None, fallback: Safe) -> Safe:
+def render_chart(chart: Chart, island: str | None, fallback: Safe, alt: str = "") -> Safe:
     """The chart as an output. ``island`` is its JSON, or ``None`` where it cannot be drawn and the words must do.
-    ``fallback`` is a picture of it, or empty."""
-    words = fallback or render_words(chart.title, chart.description)
+    ``fallback`` is a picture of it, or empty; ``alt`` is what its author says that it shows, or empty."""
+    words = fallback or render_words(chart.title, alt or chart.description)
     low, high = HEIGHTS
     height = min(max(chart.height, low), high)
     style = f"--nb-height:{height}px" if island is not None else None
@@ -57,7 +57,7 @@ def render_chart(chart: Chart, island: str | None, fallback: Safe) -> Safe:
     parts += [render_island(island)] if island is not None else []
     name = f"nbblog-{chart.library}" if island is not None else "div"
     kind = chart.dialect or None
-    element = tag(name, join(parts), class_="nb-plot", role="figure", aria_label=chart.title, data_kind=kind)
+    element = tag(name, join(parts), class_="nb-plot", role="figure", aria_label=alt or chart.title, data_kind=kind)
     return tag("div", element, class_=f"nb-output nb-{chart.library}")
 
 
