@@ -13,14 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nbblog.core.active import is_active, render_active
-from nbblog.core.active.frames import build_frame_page, build_library_frame, script_hash
-from nbblog.core.active.island import write_json
+from nbblog.core.active.frames import build_frame_page, build_library_frame
 from nbblog.core.active.plotly import decode_array, upgrade_figure
 from nbblog.core.active.scripts import find_elements
 from nbblog.core.csp import content_security_policy
 from nbblog.core.errors import FileRefused
 from nbblog.core.fragment import Collector, Fragment
 from nbblog.core.html import Safe
+from nbblog.core.island import script_hash, write_json
 from nbblog.core.post import Bundle, Cell, FrontMatter, Post
 
 NOTEBOOK = json.loads((Path(__file__).parent.parent / "active.ipynb").read_text("utf-8"))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from .active.frames import script_hash
+from .island import script_hash
 
 LOADED = frozenset({"plotly", "vega", "mermaid"})
 """Libraries that a page's script adds to the page."""

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from .active.island import write_json
 from .article import Article
 from .config import BlogConfig
 from .csp import content_security_policy
 from .errors import ConfigError
 from .html import Safe, trusted
+from .island import write_json
 from .markdown import Heading
 
 if TYPE_CHECKING:

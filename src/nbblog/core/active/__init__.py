@@ -16,6 +16,7 @@ from typing import Any
 from nbblog.core.errors import FileRefused
 from nbblog.core.fragment import Collector
 from nbblog.core.html import Safe, escape, join, sanitise, tag
+from nbblog.core.island import write_json
 from nbblog.core.notices import NoticeCode
 from nbblog.core.post import Bundle, Cell, Post
 
@@ -23,7 +24,6 @@ from . import bokeh, plotly, vega, widgets
 from .charts import render_chart, render_words
 from .embeds import render_embed
 from .frames import build_trusted_frame, render_frame
-from .island import write_json
 from .scripts import Element, find_bokeh, find_elements, find_plotly, find_vega, has_scripts
 
 __all__ = ["is_active", "render_active"]

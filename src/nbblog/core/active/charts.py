@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nbblog.core.html import Safe, escape, join, tag, trusted
-
-from .island import render_island
+from nbblog.core.island import render_island
 
 MAX_ROWS = 200
 """Rows of the table of figures: more would double the page for no reader's gain."""

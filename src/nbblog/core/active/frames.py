@@ -21,8 +21,7 @@ from hashlib import sha256
 
 from nbblog.core.fragment import Asset
 from nbblog.core.html import Safe, escape, join, tag
-
-from .island import render_island, write_json
+from nbblog.core.island import render_island, script_hash, write_json
 
 _POLICY = (
     "default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; "
@@ -95,12 +94,6 @@ if (self.origin === "null") {
   document.write(JSON.parse(document.currentScript.previousElementSibling.textContent));
 }
 """
-
-
-def script_hash(script: str) -> str:
-    """The source expression that allows an inline script, as CSP level 2 computes it: of the text a parser sees."""
-    digest = sha256(script.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd").encode("utf-8")).digest()
-    return f"'sha256-{b64encode(digest).decode('ascii')}'"
 
 
 def _document(policy: str, body: str) -> bytes:

@@ -10,8 +10,8 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from nbblog.core.active.island import write_json
 from nbblog.core.html import Safe, tag, trusted
+from nbblog.core.island import write_json
 
 if TYPE_CHECKING:
     from quickjs import Context

@@ -1,12 +1,14 @@
-"""JSON inside a page: text that no parser can take for markup."""
+"""Data and scripts inside a page: JSON that no parser can take for markup, and the hash that lets a script run."""
 
 from __future__ import annotations
 
 import json
 import math
+from base64 import b64encode
+from hashlib import sha256
 from typing import Any
 
-from nbblog.core.html import Safe, trusted
+from .html import Safe, trusted
 
 _ESCAPES = str.maketrans(
     {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"},
@@ -31,6 +33,12 @@ def write_json(value: Any) -> str | None:
 def render_island(json_text: str) -> Safe:
     """A ``script`` element of JSON made by ``write_json``; no browser runs it."""
     return trusted(f'<script type="application/json">{json_text}</script>')
+
+
+def script_hash(script: str) -> str:
+    """The source expression that allows an inline script, as CSP level 2 computes it: of the text a parser sees."""
+    digest = sha256(script.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd").encode("utf-8")).digest()
+    return f"'sha256-{b64encode(digest).decode('ascii')}'"
 
 
 def _finite(value: Any) -> Any:
