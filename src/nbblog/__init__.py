@@ -1,6 +1,7 @@
 """A Jupyter notebook becomes a finished blog article.
 
-    from nbblog import read_post, render_article, render_page
+    from nbblog import read_post, render_article, render_page     # a page from a notebook
+    from nbblog import interact, slider, plot                     # in a notebook: sections that readers can run
 
 Each name is loaded when it is first used: importing the package costs nothing.
 """
@@ -10,18 +11,38 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from nbblog.authoring.charts import plot
+    from nbblog.authoring.interact import fixed, interact, interact_manual, interactive
+    from nbblog.authoring.sliders import slider
     from nbblog.core.article import render_article
     from nbblog.core.page import render_page
     from nbblog.core.reading import read_post
 
     __version__: str
 
-__all__ = ["__version__", "read_post", "render_article", "render_page"]
+__all__ = [
+    "__version__",
+    "fixed",
+    "interact",
+    "interact_manual",
+    "interactive",
+    "plot",
+    "read_post",
+    "render_article",
+    "render_page",
+    "slider",
+]
 
 _HOMES = {
+    "fixed": "nbblog.authoring.interact",
+    "interact": "nbblog.authoring.interact",
+    "interact_manual": "nbblog.authoring.interact",
+    "interactive": "nbblog.authoring.interact",
+    "plot": "nbblog.authoring.charts",
     "read_post": "nbblog.core.reading",
     "render_article": "nbblog.core.article",
     "render_page": "nbblog.core.page",
+    "slider": "nbblog.authoring.sliders",
 }
 
 

@@ -1,0 +1,1 @@
+"""The author's side of runnable sections: controls in the notebook, and answers computed beforehand for the page."""

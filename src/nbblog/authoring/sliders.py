@@ -1,0 +1,54 @@
+"""``slider``: what ipywidgets' abbreviations cannot say of a range."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .stops import Number
+
+
+@dataclass(frozen=True, slots=True)
+class Slider:
+    """A range as the author described it."""
+
+    min: Number
+    max: Number
+    step: Number | None
+    log: bool | None
+    value: Number | None
+    label: str
+    unit: str
+    stops: tuple[Number, ...]
+
+
+def slider(
+    min: Number | None = None,
+    max: Number | None = None,
+    *,
+    step: Number | None = None,
+    log: bool | None = None,
+    value: Number | None = None,
+    label: str | None = None,
+    unit: str | None = None,
+    stops: Sequence[Number] | None = None,
+) -> Slider:
+    """A slider for ``interact``: from ``min`` to ``max``, or over the ``stops`` given.
+
+    ``log=True`` places the stops logarithmically, ``log=False`` evenly; without ``step`` and ``log`` the range decides.
+    ``label`` stands beside the slider instead of the parameter's name, ``unit`` after its value. The parameter's own
+    default is the slider's; ``value`` is for a parameter without one. Raises ``ValueError`` where no range results."""
+    own = tuple(stops or ())
+    if own and (min is not None or max is not None or step is not None or log is not None):
+        raise ValueError("slider: give either stops, or min and max")
+    if not own and (min is None or max is None):
+        raise ValueError("slider: give min and max, or stops")
+    low, high = (sorted(own)[0], sorted(own)[-1]) if own else (min, max)
+    assert low is not None and high is not None
+    if low >= high and len(own) != 1:
+        raise ValueError(f"slider: min ({low}) must be less than max ({high})")
+    if step is not None and (step <= 0 or log):
+        raise ValueError("slider: step must be more than 0, and there is none when log=True")
+    if log and low <= 0:
+        raise ValueError(f"slider: log=True needs a min above 0, not {low}")
+    return Slider(low, high, step, log, value, label or "", unit or "", own)
