@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from struct import pack
@@ -249,6 +250,22 @@ def test_sounds_in_html_become_files(render: Render) -> None:
     fragment = render(bundle({"text/html": html}))
     assert [asset.suffix for asset in fragment.assets] == [".wav"]
     assert f'src="files/{fragment.assets[0].name}"' in fragment.html
+
+
+def test_a_drawing_in_html_becomes_a_file(render: Render) -> None:
+    """As in the tables of Dask; the words in it stand for it, and nobody is asked for better ones."""
+    fragment = render(bundle({"text/html": "<b>x</b><svg width=9 height=9><text>1000</text></svg>"}))
+    assert '<img src="files/drawing.' in fragment.html
+    assert 'alt="1000" width="9" height="9"' in fragment.html
+    assert codes(fragment) == []
+
+
+def test_pictures_in_a_charts_data_are_left_alone(render: Render) -> None:
+    """Hover labels hold HTML; the data around it must stay what it was."""
+    document = {"d": {"roots": [{"label": '<img src="@file" alt=""><svg></svg>'}], "version": "3.6.0"}}
+    fragment = render(bundle({"text/html": f"<script>const docs_json = {json.dumps(document)};</script>"}), alt="x")
+    assert 'data-library="bokeh"' in fragment.html
+    assert codes(fragment) == []
 
 
 def test_a_script_leaves_a_note(render: Render) -> None:

@@ -15,7 +15,8 @@ from itertools import chain
 from .active.scripts import has_scripts
 from .code import render_code
 from .fragment import Asset, Collector, Fragment
-from .html import Safe, escape, join, sanitise, tag
+from .html import Safe, Slots, escape, join, sanitise, tag
+from .htmlframes import keep_frames
 from .htmlmedia import keep_media
 from .markdown import (
     ArticleContext,
@@ -220,7 +221,9 @@ def _render_raw(cell: Cell, collector: Collector) -> Safe:
     if cell.language == "text/html":
         if has_scripts(cell.source):
             collector.notice(NoticeCode.OUTPUT_SCRIPT_DROPPED, "a script in a raw cell")
-        return sanitise(tidy_tables(keep_media(cell.source, MediaContext(collector, attachments=cell.attachments))))
+        context, slots = MediaContext(collector, attachments=cell.attachments), Slots()
+        html = keep_media(keep_frames(cell.source, context, slots), context, authored=True)
+        return sanitise(tidy_tables(html), slots=slots)
     collector.notice(NoticeCode.RAW_CELL_DROPPED, cell.language or "no format")
     return escape("")
 

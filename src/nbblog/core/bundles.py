@@ -100,9 +100,17 @@ def _forms(bundle: Bundle) -> Iterator[tuple[str, _Render]]:
 def _render_active(mime: str, bundle: Bundle, stage: Stage) -> Safe | None:
     picture = _render_picture(bundle, stage)
     cell, post, collector = stage.cell, stage.post, stage.collector
-    alt = _own_alt(mime, bundle.metadata, stage)
     return render_active(
-        mime, bundle, cell, post, collector, fallback=picture, alt=alt, trust=stage.trust, frames=stage.frames
+        mime,
+        bundle,
+        cell,
+        post,
+        collector,
+        fallback=picture,
+        alt=_own_alt(mime, bundle.metadata, stage),
+        trust=stage.trust,
+        frames=stage.frames,
+        render_html=lambda html: _gate(html, stage),
     )
 
 
@@ -114,18 +122,22 @@ def _render_html(mime: str, bundle: Bundle, stage: Stage) -> Safe | None:
     if not isinstance(content, str):
         return None
     if is_active(mime, content):
-        prepared = content if stage.trust else _prepare(content, stage, Slots())
-        block = _render_active(mime, Bundle({**bundle.data, mime: prepared}, bundle.metadata), stage)
+        block = _render_active(mime, bundle, stage)
         if block is not None:
             return block
+    html = _gate(content, stage)
+    return tag("div", html, class_="nb-output nb-html") if _has_content(html) else None
+
+
+def _gate(content: str, stage: Stage) -> Safe:
+    """Static HTML of an output, made safe."""
     slots = Slots()
     prepared = _prepare(content, stage, slots, caption=stage.cell.options.table_caption or "")
     if len(prepared) > _LONGEST_HTML:
         size = f"{len(prepared) >> 20} MiB of HTML"
         stage.collector.notice(NoticeCode.OUTPUT_UNKNOWN, size)
-        return tag("p", escape(f"Left out here: {size}."), class_="nb-output nb-dropped")
-    html = sanitise(prepared, slots=slots)
-    return tag("div", html, class_="nb-output nb-html") if _has_content(html) else None
+        return tag("p", escape(f"Left out here: {size}."), class_="nb-dropped")
+    return sanitise(prepared, slots=slots)
 
 
 def _prepare(html: str, stage: Stage, slots: Slots, *, caption: str = "") -> str:

@@ -11,32 +11,45 @@ from base64 import b64decode
 from binascii import Error as Base64Error
 from html import escape, unescape
 
+from .drawings import keep_drawings
 from .fragment import Asset
 from .media import MediaContext, find_image
 from .notices import NoticeCode
 from .players import find_media_type
 
 _TAG = re.compile(
-    r"<(?P<name>img|source|audio|video)\b(?P<attributes>[^<>\"']*(?:\"[^\"<]*\"[^<>\"']*|'[^'<]*'[^<>\"']*)*)>",
-    re.IGNORECASE,
+    r"<!--.*?(?:-->|\Z)|<(?P<raw>script|style|textarea|xmp)\b.*?(?:</(?P=raw)\s*>|\Z)"
+    r"|<(?P<name>img|source|audio|video)\b(?P<attributes>[^<>\"']*(?:\"[^\"<]*\"[^<>\"']*|'[^'<]*'[^<>\"']*)*)>",
+    re.DOTALL | re.IGNORECASE,
 )
+_MEDIA = re.compile(r"<(?:img|source|audio|video|svg)\b", re.IGNORECASE)
+_CONTROLS = re.compile(r"""(?<![^\s"'])controls\b""", re.IGNORECASE)
 _SRC = re.compile(r"""(?<![^\s"'])src\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _REMOTE = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
 _SIZED = re.compile(r"""(?<![^\s"'])(?:width|height|style)\s*=""", re.IGNORECASE)
+_WIDTH = re.compile(r"""(?<![^\s"'])width\s*=\s*["']?\s*(\d{1,5})(?:px)?\s*(?:["'\s]|\Z)""", re.IGNORECASE)
 _ALT = re.compile(r"""(?<![^\s"'])alt\s*=\s*(?:"([^"]*)"|'([^']*)'|)""", re.IGNORECASE)
 _DATA = re.compile(r"\s*data:(?:audio|video)/[\w.+-]+(?:;[\w=.-]+)*?;base64,(.*)", re.DOTALL | re.IGNORECASE)
 
 
-def keep_media(html: str, context: MediaContext) -> str:
-    """``html`` with ``data:`` URIs and files beside the notebook as files of the page's; pictures get their size, and
-    an ``alt`` where they have none (with a notice). Of a picture that cannot be used words stay (with a notice)."""
-    return _TAG.sub(lambda match: _rewrite(match, context), html)
+def keep_media(html: str, context: MediaContext, *, authored: bool = False) -> str:
+    """``html`` with ``data:`` URIs, drawings and files beside the notebook as files of the page's; pictures get their
+    size, and an ``alt`` where they have none (with a notice), players their controls. Of a picture that cannot be used
+    words stay (with a notice). ``authored`` HTML is a person's, not a program's: drawings should have names."""
+    if not _MEDIA.search(html):
+        return html
+    kept = _TAG.sub(lambda match: _rewrite(match, context), html)
+    return keep_drawings(kept, context.collector, authored=authored)
 
 
 def _rewrite(match: re.Match[str], context: MediaContext) -> str:
+    if match["name"] is None:
+        return match[0]
     attributes = match["attributes"]
     is_image = match["name"].lower() == "img"
     added = ""
+    if match["name"].lower() in ("audio", "video") and not _CONTROLS.search(attributes):
+        added = " controls"
     if is_image and not _ALT.search(attributes):
         added = ' alt=""'
         context.collector.notice(NoticeCode.IMAGE_ALT_MISSING, "a picture in HTML")
@@ -45,9 +58,8 @@ def _rewrite(match: re.Match[str], context: MediaContext) -> str:
         return f"<{match['name']}{added}{attributes}>"
     url = unescape(source[1] or source[2] or source[3] or "")
     if not _REMOTE.match(url):
-        url, size = _keep_image(url, context) if is_image else (_keep_sound(url, context), "")
-        if not _SIZED.search(attributes):
-            added += size
+        url, size = _keep_image(url, context) if is_image else (_keep_sound(url, context), None)
+        added += _missing_size(attributes, size)
     if is_image and not url:
         return _words_for(attributes)
     before, after = attributes[: source.start()], attributes[source.end() :]
@@ -55,18 +67,30 @@ def _rewrite(match: re.Match[str], context: MediaContext) -> str:
     return f"<{match['name']}{written}{added}{before}{after}>"
 
 
+def _missing_size(attributes: str, size: tuple[int, int] | None) -> str:
+    """The width and height that the tag does not say, so that the text does not move when the picture comes."""
+    if size is None:
+        return ""
+    sized = _SIZED.findall(attributes)
+    if not sized:
+        return f' width="{size[0]}" height="{size[1]}"'
+    width = _WIDTH.search(attributes)
+    if len(sized) > 1 or width is None:
+        return ""
+    return f' height="{round(int(width[1]) * size[1] / size[0])}"'
+
+
 def _words_for(attributes: str) -> str:
     alt = _ALT.search(attributes)
     return (alt and (alt[1] or alt[2])) or "Picture not available"
 
 
-def _keep_image(target: str, context: MediaContext) -> tuple[str, str]:
-    """The URL, empty if there is none, and the size as attributes."""
+def _keep_image(target: str, context: MediaContext) -> tuple[str, tuple[int, int] | None]:
+    """The URL, empty if there is none, and the size in pixels, where it is known."""
     image = find_image(target, context)
     if image is None:
-        return "", ""
-    known = image.width and image.height
-    return image.url, f' width="{image.width}" height="{image.height}"' if known else ""
+        return "", None
+    return image.url, (image.width, image.height) if image.width and image.height else None
 
 
 def _keep_sound(target: str, context: MediaContext) -> str:

@@ -56,6 +56,8 @@ class NoticeCode(Enum):
     BRACKET_UNKNOWN = ("bracket-unknown", "info", "Use image, video, audio, embed, post, file or toc, or write \\[[.")
     BRACKET_EMPTY = ("bracket-empty", "warning", "Name the file or address: [[image:URL]].")
     BRACKET_OPTION = ("bracket-option", "warning", "Correct the option; it does nothing as it is.")
+    HTML_DROPPED = ("html-dropped", "warning", "Scripts, styles, forms and other pages stay out; use the blog's marks, or a picture.")
+    ANCHOR_MISSING = ("anchor-missing", "warning", "Correct the name behind #, or give the heading that id: ## Title {#name}.")
     CALLOUT_UNKNOWN = ("callout-unknown", "info", "Use note, tip, important, warning or caution; it has no frame.")
     CALLOUT_OPEN = ("callout-open", "warning", "Open and close the block in one cell, by lines of colons (:::).")
     NOTE_UNDEFINED = ("note-undefined", "info", "Define the note with `[^label]: text`, or write \\[^.")

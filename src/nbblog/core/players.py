@@ -15,6 +15,7 @@ from .notices import NoticeCode
 _REMOTE = re.compile(r"https?://", re.IGNORECASE)
 _YOUTUBE_ID = re.compile(r"[A-Za-z0-9_-]{6,20}")
 _VIMEO_ID = re.compile(r"[0-9]{5,12}")
+_IS_PLAYER = re.compile(r"https?://(?:www\.youtube(?:-nocookie)?\.com/embed/|player\.vimeo\.com/)", re.IGNORECASE)
 _SECONDS = re.compile(r"(?:(\d{1,3})h)?(?:(\d{1,4})m)?(?:(\d{1,6})s?)?")
 # Extensions under which a copied file may lie on the site: a browser that opens one runs nothing of it.
 _INERT_NAMES = """
@@ -85,7 +86,8 @@ def render_embed(medium: Medium, context: MediaContext) -> Safe:
     host = (urlsplit(url).hostname or "").removeprefix("www.")
     player = find_player(url)
     words = medium.text or (f"Watch on {host}" if player else url.split("//", 1)[1].rstrip("/"))
-    link = tag("a", escape(words), href=url, rel="noopener noreferrer")
+    page = find_film_page(player) if player and _IS_PLAYER.match(url) else url
+    link = tag("a", escape(words), href=page, rel="noopener noreferrer")
     return _captioned(tag("div", link, class_="nb-embed", data_src=player), medium)
 
 
@@ -108,6 +110,12 @@ def find_player(url: str) -> str | None:
     if host in ("vimeo.com", "player.vimeo.com") and path and _VIMEO_ID.fullmatch(path[-1]):
         return f"https://player.vimeo.com/video/{path[-1]}?dnt=1"
     return None
+
+
+def find_film_page(player: str) -> str:
+    """The film's own page, for the address of its player: opened by itself, that has no title and no way back."""
+    film = urlsplit(player).path.rsplit("/", 1)[-1]
+    return f"https://www.youtube.com/watch?v={film}" if "youtube" in player else f"https://vimeo.com/{film}"
 
 
 def _youtube_id(host: str, path: list[str], query: dict[str, list[str]]) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from nbblog.core.html import Safe, escape, safe_url, tag
-from nbblog.core.players import find_player
+from nbblog.core.players import find_film_page, find_player
 
 
 def render_embed(url: str, title: str = "") -> Safe | None:
@@ -20,8 +20,5 @@ def render_embed(url: str, title: str = "") -> Safe | None:
     label = escape(title or (f"Watch on {host.removeprefix('www.')}" if player else f"Embedded page ({host})"))
     if player is None:
         return tag("p", tag("a", label, href=link, rel="noopener noreferrer"), class_="nb-output nb-dropped")
-    # A player opened by itself has no title and no way back, so the link leads to the film's own page.
-    video = urlsplit(player).path.rsplit("/", 1)[-1]
-    page = f"https://www.youtube.com/watch?v={video}" if "youtube" in player else f"https://vimeo.com/{video}"
-    anchor = tag("a", label, href=page, rel="noopener noreferrer")
+    anchor = tag("a", label, href=find_film_page(player), rel="noopener noreferrer")
     return tag("div", tag("div", anchor, class_="nb-embed", data_src=player), class_="nb-output nb-html")

@@ -14,6 +14,8 @@ from markdown_it.token import Token
 
 from ..code import render_code
 from ..html import Links, Safe, Slots, escape, filter_style, join, sanitise, tag
+from ..htmlframes import keep_frames
+from ..htmlmedia import keep_media
 from ..maths import MathError
 from ..media import MediaContext, render_figure, render_gallery, render_image
 from ..notices import NoticeCode
@@ -25,6 +27,7 @@ from .outline import Heading, Outline, render_toc
 from .rawhtml import RawHeading, RawMaths, mend_tags, split_html
 from .show import read_image, render_bracket
 
+_DROPPED = re.compile(r"<(script|style|object|embed|link|form)\b", re.IGNORECASE)
 _OPTIONS: Any = {"xhtmlOut": False, "breaks": False, "langPrefix": "language-", "highlight": None}
 _CAPTION = re.compile(r"""(?:filename|title|caption)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'}]+))""")
 
@@ -66,12 +69,15 @@ class CellRenderer(RendererHTML):
         self._eager = context.eager_image
         before = {} if context.part is None else self._outline.first_references[context.part]
         self._counts = dict(before) if counts is None else counts
+        self._has_raw = False
         self._numbers_notes = context.part is not None or counts is not None
 
     # --- whole texts ---------------------------------------------------------------------------------------------
 
     def sanitise(self, html: str) -> Safe:
         """The last step over any HTML of this text."""
+        if self._has_raw:
+            html = keep_media(keep_frames(html, self._media, self._slots), self._media, authored=True)
         return sanitise(html, slots=self._slots, links=self._links)
 
     def render_blocks(self, tokens: Sequence[Token]) -> str:
@@ -163,6 +169,7 @@ class CellRenderer(RendererHTML):
 
     def html_block(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         pieces = tokens[idx].meta.get("pieces")
+        self._note_raw(tokens[idx].content, _line(tokens[idx]))
         html = "".join(map(self._render_piece, split_html(tokens[idx].content) if pieces is None else pieces))
         lowered = html.lower()
         return tidy_tables(html) if lowered.count("<table") == lowered.count("</table") else html
@@ -229,7 +236,15 @@ class CellRenderer(RendererHTML):
         return "</del>"
 
     def html_inline(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        self._note_raw(tokens[idx].content, None)
         return mend_tags(tokens[idx].content)
+
+    def _note_raw(self, html: str, line: int | None) -> None:
+        """Remember that there is HTML of the author's, and report what the gate will drop."""
+        self._has_raw = True
+        for name in dict.fromkeys(match[1].lower() for match in _DROPPED.finditer(html)):
+            where = None if line is None else self.line(line)
+            self._context.collector.notice(NoticeCode.HTML_DROPPED, f"<{name}>", line=where)
 
     def maths(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return self._put_maths(tokens[idx].content, tokens[idx].meta["line"], display=False)
