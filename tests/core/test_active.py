@@ -441,7 +441,7 @@ def test_only_whole_names_are_elements() -> None:
 
 def test_frame_page_allows_exactly_its_scripts() -> None:
     """A frame's policy has the hash of each script as it stands there, whatever a library holds."""
-    page = build_frame_page(["a='</script><!--'", "b()"]).decode()
+    page = build_frame_page([b"a='</script><!--'", b"b()"]).decode()
     scripts = re.findall(r"<script>(.*?)</script>", page)
     assert scripts == ["a='<\\/script><\\!--'", "b()"]
     assert all(script_hash(script).replace("'", "&#x27;") in page for script in scripts)

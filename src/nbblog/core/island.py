@@ -35,10 +35,13 @@ def render_island(json_text: str) -> Safe:
     return trusted(f'<script type="application/json">{json_text}</script>')
 
 
-def script_hash(script: str) -> str:
-    """The source expression that allows an inline script, as CSP level 2 computes it: of the text a parser sees."""
-    digest = sha256(script.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd").encode("utf-8")).digest()
-    return f"'sha256-{b64encode(digest).decode('ascii')}'"
+def script_hash(script: str | bytes) -> str:
+    """The source expression that allows an inline script, as CSP level 2 computes it: of the text a parser sees.
+
+    Bytes are UTF-8."""
+    written = script.encode("utf-8") if isinstance(script, str) else script
+    seen = written.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\0", "\ufffd".encode())
+    return f"'sha256-{b64encode(sha256(seen).digest()).decode('ascii')}'"
 
 
 def _finite(value: Any) -> Any:

@@ -32,6 +32,9 @@ _STYLE = (
     "body{margin:0;padding:8px;font:16px/1.5 system-ui,sans-serif;overflow-x:auto}"
 )
 
+_HEAD = 4096
+"""Bytes of a frame in which its whole policy is."""
+
 # The order in which Bokeh's parts must run, by the start of their file names.
 _FIRST = re.compile(r"bokeh-\d")
 
@@ -61,19 +64,19 @@ def build_library_frame(name: str, files: Mapping[str, bytes], draw: str) -> dic
     before them and, when all have loaded, takes a document from the page and draws it."""
     names = sorted((file for file in files if file.endswith(".js")), key=lambda file: (not _FIRST.match(file), file))
     fonts = {file: content for file, content in files.items() if file.endswith(".woff2")}
-    scripts = [_inline_fonts(files[file].decode("utf-8"), fonts) for file in names]
-    page = build_frame_page([draw, *scripts])
+    scripts = [_inline_fonts(files[file], fonts) for file in names]
+    page = build_frame_page([draw.encode(), *scripts])
     version = match[0] if names and (match := re.search(r"\d+\.\d+\.\d+", names[0])) else "0"
-    return {f"{name}-{version}-{sha256(page).hexdigest()[:8]}.html": page}
+    # The policy at the page's beginning has the hash of all that follows it.
+    return {f"{name}-{version}-{sha256(page[:_HEAD]).hexdigest()[:8]}.html": page}
 
 
-def build_frame_page(scripts: Sequence[str]) -> bytes:
-    """A whole document that runs exactly these scripts."""
+def build_frame_page(scripts: Sequence[bytes]) -> bytes:
+    """A whole document that runs exactly these scripts, which are UTF-8."""
     written = [_closed(script) for script in scripts]
     hashes = dict.fromkeys(script_hash(script) for script in written)
     policy = _POLICY.format(scripts=" ".join(hashes))
-    body = "".join(f"<script>{script}</script>" for script in written)
-    return _document(policy, body)
+    return _document(policy, b"".join(part for script in written for part in (b"<script>", script, b"</script>")))
 
 
 def build_trusted_frame(html: str) -> Asset:
@@ -83,7 +86,8 @@ def build_trusted_frame(html: str) -> Asset:
     an empty page."""
     policy = _POLICY.format(scripts="'unsafe-inline' 'unsafe-eval'")
     island = render_island(write_json(html) or '""')
-    return Asset("frame", ".html", _document(policy, f"{island}<script>{_TRUSTED}</script>"))
+    body = f"{island}<script>{_TRUSTED}</script>"
+    return Asset("frame", ".html", _document(policy, body.encode("utf-8", "replace")))
 
 
 _TRUSTED = """
@@ -96,38 +100,38 @@ if (self.origin === "null") {
 """
 
 
-def _document(policy: str, body: str) -> bytes:
+def _document(policy: str, body: bytes) -> bytes:
     head = (
         f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" '
         f'content="{escape(policy)}"><title>Frame</title><meta name="robots" content="noindex">'
-        f"<style>{_STYLE}</style></head>"
+        f"<style>{_STYLE}</style></head><body>"
     )
-    return f"{head}<body>{body}</body></html>".encode("utf-8", "replace")
+    return b"".join((head.encode(), body, b"</body></html>"))
 
 
-def _closed(script: str) -> str:
+def _closed(script: bytes) -> bytes:
     """A script that cannot end its element: both sequences occur only in strings and patterns, where ``\\`` is idle."""
-    return re.sub(r"<(/script|!--)", r"<\\\1", script, flags=re.IGNORECASE)
+    return re.sub(rb"<(/script|!--)", rb"<\\\1", script, flags=re.IGNORECASE)
 
 
-_FONT = r"url\(\$\{[\w$]+\}\)"
+_FONT = rb"url\(\$\{[\w$]+\}\)"
 # How a style sheet in a bundle lists one font in five formats, of which the third is the one that browsers take.
 _FORMATS = re.compile(
-    rf"src:{_FONT};src:{_FONT} format\(\"embedded-opentype\"\),({_FONT} format\(\"woff2\"\))"
-    rf"(?:,{_FONT} format\(\"\w+\"\))+"
+    rb"src:%b;src:%b format\(\"embedded-opentype\"\),(%b format\(\"woff2\"\))(?:,%b format\(\"\w+\"\))+"
+    % ((_FONT,) * 4)
 )
 
 
-def _inline_fonts(script: str, fonts: Mapping[str, bytes]) -> str:
+def _inline_fonts(script: bytes, fonts: Mapping[str, bytes]) -> bytes:
     """A bundle with its fonts in it, and without the other formats of them that it would ask the network for."""
-    script = _FORMATS.sub(r"src:\1", script) if fonts else script
+    script = _FORMATS.sub(rb"src:\1", script) if fonts else script
     for name, content in fonts.items():
-        url = f'"data:font/woff2;base64,{b64encode(content).decode("ascii")}"'
+        url = b'"data:font/woff2;base64,%b"' % b64encode(content)
         # By the literal name first: an expression that begins with a word tries every letter of two megabytes.
-        pieces = script.split(f'"{name}"')
-        script = url.join([piece[:-60] + _BASE.sub("", piece[-60:]) for piece in pieces[:-1]] + pieces[-1:])
+        pieces = script.split(f'"{name}"'.encode())
+        script = url.join([piece[:-60] + _BASE.sub(b"", piece[-60:]) for piece in pieces[:-1]] + pieces[-1:])
     return script
 
 
-_BASE = re.compile(r"[\w$]{1,20}\.p\s{0,9}\+\s{0,9}\Z")
+_BASE = re.compile(rb"[\w$]{1,20}\.p\s{0,9}\+\s{0,9}\Z")
 """What stands before a file's name in a bundle: where its script came from."""
