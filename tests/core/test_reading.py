@@ -199,10 +199,27 @@ OUT = stream("secret\n")
      {"cell_type": "raw", "source": "secret", "metadata": {"tags": ["remove-cell"]}}],
 )  # fmt: skip
 def test_removed_cells_are_gone(gone: Any) -> None:
-    """Nothing of them is left in the post."""
+    """Nothing of them is left in what is to be seen of the post."""
     post = read(markdown("# T\n\nText"), gone, code("1"))
     assert [cell.number for cell in post.cells] == [1, 3]
     assert "secret" not in repr(post)
+
+
+def test_code_that_runs_is_kept_for_programs() -> None:
+    """What a runnable section may need: code in the kernel's language, seen or not, unless it does not run."""
+    post = read(
+        markdown("# T\n\nText"),
+        code("#| include: false\na = 1"),
+        code("#| eval: false\nb = 2"),
+        code("%%bash\nls"),
+        code("c = 3", tags=["remove-cell"]),
+        code("d = 4"),
+    )
+    assert [(cell.number, cell.source, cell.first_line) for cell in post.code] == [
+        (2, "a = 1", 2),
+        (5, "c = 3", 1),
+        (6, "d = 4", 1),
+    ]
 
 
 def test_removed_parts_are_gone() -> None:

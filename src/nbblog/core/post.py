@@ -118,6 +118,18 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeSource:
+    """The text of a code cell, whether or not the reader sees it."""
+
+    number: int
+    """That of the ``Cell``."""
+    source: str
+    """The text without option lines."""
+    first_line: int = 1
+    """The line of the notebook's cell at which ``source`` begins."""
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """A notebook as a post."""
 
@@ -131,3 +143,6 @@ class Post:
     """``metadata.widgets["application/vnd.jupyter.widget-state+json"]``, or empty."""
     notices: tuple[Notice, ...] = ()
     """What reading found; rendering adds its own."""
+    code: tuple[CodeSource, ...] = field(default=(), repr=False)
+    """Every cell in the kernel's language that runs with the notebook, in order: what a runnable section may need.
+    Removed cells are among them, so nothing but such a section's program may be made of it."""

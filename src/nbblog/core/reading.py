@@ -16,7 +16,7 @@ from .notebook import check_notebook, needs_upgrade, newer_minor
 from .notices import Notice, NoticeCode, Place
 from .option_lines import split_option_lines
 from .options import NO_LINES, is_removed, read_options
-from .post import Bundle, Cell, CellKind, CellOptions, FrontMatter, Output, Post, Stream
+from .post import Bundle, Cell, CellKind, CellOptions, CodeSource, FrontMatter, Output, Post, Stream
 from .saved import Report, join_text, read_attachments, read_outputs, read_widget_state
 from .text import clean_text, one_line
 
@@ -51,14 +51,16 @@ def read_post(notebook: Mapping[str, Any], *, name: str, config: BlogConfig = DE
     cells = [_read_cell(cell, head.front, language, findings) for cell in texts]
     widgets = read_widget_state(metadata, findings.reporter())
     notices = tuple(notice for notice in (*head.notices, *findings.notices) if notice.code not in config.ignore)
-    return Post(name, head.front, tuple(cell for cell in cells if cell is not None), language, widgets, notices)
+    seen = tuple(cell for cell in cells if cell is not None)
+    return Post(name, head.front, seen, language, widgets, notices, tuple(findings.code))
 
 
 class _Findings:
-    """The notices of one reading."""
+    """The notices of one reading, and the code that runs whether it is seen or not."""
 
     def __init__(self) -> None:
         self.notices: list[Notice] = []
+        self.code: list[CodeSource] = []
 
     def add(self, kind: NoticeCode, detail: str, place: Place = Place()) -> None:
         self.notices.append(Notice(kind, detail, place))
@@ -182,6 +184,9 @@ def _read_code(cell: _Written, front: FrontMatter, kernel_language: str, finding
     read = read_options(lines, cell.metadata, echo=front.echo, code_fold=front.code_fold)
     _report_options(read.problems, cell, findings)
     options = read.options
+    first_line = cell.first_line + lines.lines_cut
+    if options.evaluate and language == kernel_language:
+        findings.code.append(CodeSource(cell.place.cell or 0, lines.source, first_line))
     if options.cell == "hide":
         return None
     outputs: tuple[Output, ...] = ()
@@ -192,7 +197,6 @@ def _read_code(cell: _Written, front: FrontMatter, kernel_language: str, finding
     source = lines.source if options.input != "hide" or options.runnable else ""
     if not source.strip() and not outputs:
         return None
-    first_line = cell.first_line + lines.lines_cut
     return replace(
         cell.bare(), source=source, first_line=first_line, language=language, outputs=outputs, options=options
     )

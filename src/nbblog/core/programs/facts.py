@@ -1,0 +1,51 @@
+"""What one statement does with the notebook's names: the facts that the search for a program goes by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+ARGUMENT = ""
+"""Stands for the name of whatever a function was given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call: ``path`` is the callee as written (``heapq.heappush``), with the names that it may be given."""
+
+    path: str
+    arguments: frozenset[str]
+    bare: bool
+    """Whether the result is thrown away: the call is there for its effect."""
+    steady: bool
+    """Whether its name says that it changes nothing (see ``words``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Names are those of the notebook's own scope. *Later* means: when a function defined here is called."""
+
+    uses: frozenset[str]
+    later_uses: frozenset[str]
+    binds: frozenset[str]
+    """Bound, bound perhaps, or deleted."""
+    kills: frozenset[str]
+    """Bound for certain: what they were before does not matter any more."""
+    changes: frozenset[str]
+    """Names whose objects are changed in place."""
+    later_changes: frozenset[str]
+    """Names that are written, or whose objects are changed, later; with ``ARGUMENT``, what a function is given."""
+    calls: tuple[Call, ...]
+    later_calls: tuple[Call, ...]
+    shares: Mapping[str, frozenset[str]]
+    """For a name, those whose objects it may have in common after the statement."""
+    imports: Mapping[str, str]
+    """The names that are imported here, each with the dotted name of what it stands for."""
+    modules: frozenset[str]
+    """The dotted names of all modules that are imported, inside functions too."""
+    stars: tuple[str, ...]
+    """The modules of ``from … import *``."""
+    invokes: bool
+    """Whether functions may run: some call, operator, loop or decorator."""
+    defines: bool
+    """Whether it is a ``def``, a ``class`` or an import: what it binds has no parts to share."""

@@ -1,0 +1,311 @@
+"""A statement's syntax tree becomes its facts."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable
+
+from .facts import Facts
+from .ledger import Ledger
+from .names import base_names, captured_names, certain_names, dotted_path, plain_names, shared_names
+from .scopes import Scope, collect_names, declare_globals
+from .words import CONTAINERS, STEADY_DECORATORS
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+
+
+def read_facts(statement: ast.stmt) -> Facts:
+    """The facts of a statement of a module. Raises ``RecursionError`` for trees that are nested too deeply."""
+    ledger = Ledger()
+    _Walk(ledger).visit(statement)
+    return Facts(
+        uses=frozenset(ledger.uses),
+        later_uses=frozenset(ledger.later_uses),
+        binds=frozenset(ledger.binds),
+        kills=frozenset(certain_names([statement])),
+        changes=frozenset(ledger.changes),
+        later_changes=frozenset(ledger.later_changes),
+        calls=tuple(ledger.calls),
+        later_calls=tuple(ledger.later_calls),
+        shares={name: frozenset(sources) for name, sources in ledger.shares.items()},
+        imports=ledger.imports,
+        modules=frozenset(ledger.modules),
+        stars=tuple(ledger.stars),
+        invokes=ledger.invokes,
+        defines=_defines(statement),
+    )
+
+
+def _defines(statement: ast.stmt) -> bool:
+    if isinstance(statement, ast.Assign):
+        return isinstance(statement.value, ast.Lambda)
+    if isinstance(statement, ast.ClassDef):
+        return not any(map(_is_container, statement.body))
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+        decorators = (dotted_path(decorator).rpartition(".")[2] for decorator in statement.decorator_list)
+        return all(name in STEADY_DECORATORS for name in decorators)
+    return isinstance(statement, ast.Import | ast.ImportFrom)
+
+
+def _is_container(statement: ast.stmt) -> bool:
+    """Whether a class's statement makes a list or the like that all its objects share."""
+    value = statement.value if isinstance(statement, ast.Assign | ast.AnnAssign) else None
+    if isinstance(value, ast.Call):
+        return dotted_path(value.func).rpartition(".")[2] in CONTAINERS
+    return isinstance(value, ast.List | ast.Dict | ast.Set | ast.ListComp | ast.DictComp | ast.SetComp)
+
+
+class _Walk(ast.NodeVisitor):
+    """Walks one statement and enters what it finds in the ledger."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+
+    def visit_all(self, nodes: Iterable[ast.AST | None]) -> None:
+        for node in nodes:
+            if node is not None:
+                self.visit(node)
+
+    # Names and their parts.
+
+    def visit_Name(self, node: ast.Name) -> None:
+        if isinstance(node.ctx, ast.Store):
+            self.ledger.bind(node.id)
+            return
+        self.ledger.use(node.id)
+        if isinstance(node.ctx, ast.Del):
+            self.ledger.bind(node.id)
+
+    def visit_Attribute(self, node: ast.Attribute) -> None:
+        if not isinstance(node.ctx, ast.Load):
+            self._change_part(node)
+        self.visit(node.value)
+
+    def visit_Subscript(self, node: ast.Subscript) -> None:
+        self.ledger.invokes = True
+        if not isinstance(node.ctx, ast.Load):
+            self._change_part(node)
+        self.visit(node.value)
+        self.visit(node.slice)
+
+    def _change_part(self, node: ast.Attribute | ast.Subscript) -> None:
+        root = dotted_path(node).partition(".")[0]
+        self.ledger.change({root} if root else shared_names(node.value))
+
+    # Expressions.
+
+    def visit_Call(self, node: ast.Call) -> None:
+        self.ledger.call(node, bare=False)
+        self.generic_visit(node)
+
+    def visit_Expr(self, node: ast.Expr) -> None:
+        value = node.value.value if isinstance(node.value, ast.Await) else node.value
+        if isinstance(value, ast.Call):
+            self.ledger.call(value, bare=True)
+            self.generic_visit(value)
+        else:
+            self.visit(value)
+
+    def _visit_operator(self, node: ast.AST) -> None:
+        self.ledger.invokes = True
+        self.generic_visit(node)
+
+    visit_BinOp = visit_Compare = visit_UnaryOp = visit_Await = visit_While = visit_FormattedValue = _visit_operator
+
+    def visit_NamedExpr(self, node: ast.NamedExpr) -> None:
+        """``:=`` binds in the nearest scope that is no comprehension."""
+        self.visit(node.value)
+        ledger = self.ledger
+        inner = ledger.scope
+        while ledger.scope is not None and ledger.scope.kind == "comprehension":
+            ledger.scope = ledger.scope.parent
+        ledger.share([node.target.id], shared_names(node.value))
+        ledger.bind(node.target.id)
+        ledger.scope = inner
+
+    def _visit_comprehension(self, node: Comprehension) -> None:
+        """The first iterable belongs to the scope around. A generator may read all the rest again later."""
+        ledger = self.ledger
+        ledger.invokes = True
+        first = node.generators[0]
+        self.visit(first.iter)
+        scope = Scope("comprehension", ledger.scope)
+        for generator in node.generators:
+            scope.own.update(plain_names(generator.target))
+
+        def read() -> None:
+            for generator in node.generators:
+                ledger.share(plain_names(generator.target), shared_names(generator.iter))
+                if generator is not first:
+                    self.visit(generator.iter)
+                self.visit_all(generator.ifs)
+            self.visit_all([node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt])
+
+        around, ledger.uses = ledger.uses, set()
+        ledger.enter(scope, read, later=False)
+        if isinstance(node, ast.GeneratorExp):
+            ledger.later_uses |= ledger.uses
+        ledger.uses |= around
+
+    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _visit_comprehension
+
+    # Functions and classes.
+
+    def _visit_function(self, node: Function) -> None:
+        """Decorators, defaults and annotations are read now, the body later."""
+        arguments = node.args
+        self.visit_all([*arguments.defaults, *arguments.kw_defaults])
+        parameters = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+        parameters += [extra for extra in (arguments.vararg, arguments.kwarg) if extra]
+        scope = _function_scope(node, parameters, self.ledger.scope)
+
+        def read() -> None:
+            self.visit_all(parameter.annotation for parameter in parameters)
+            self.visit_all([getattr(node, "returns", None)])
+            scope.parent = self.ledger.scope
+            body = node.body if isinstance(node.body, list) else [node.body]
+            self.ledger.enter(scope, lambda: self.visit_all(body), later=True)
+
+        if not isinstance(node, ast.Lambda):
+            self._decorators(node)
+        self._with_type_parameters(node, read)
+        if not isinstance(node, ast.Lambda):
+            self.ledger.bind(node.name)
+            self._keep_state(node, scope)
+
+    visit_FunctionDef = visit_AsyncFunctionDef = visit_Lambda = _visit_function
+
+    def _keep_state(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> None:
+        """A default that the function changes is a state of the function; what a class method changes, of the class."""
+        arguments = node.args
+        named = [*arguments.posonlyargs, *arguments.args]
+        last = named[len(named) - len(arguments.defaults) :] if arguments.defaults else []
+        defaults = {argument.arg for argument in [*last, *arguments.kwonlyargs]}
+        outer = scope.parent
+        if outer is None and defaults & scope.changed:
+            self.ledger.later_changes.add(node.name)
+        if outer is not None and outer.kind == "class" and outer.parent is None and named:
+            decorators = {dotted_path(decorator) for decorator in node.decorator_list}
+            if named[0].arg in scope.changed and ("classmethod" in decorators or node.name == "__init_subclass__"):
+                self.ledger.later_changes.add(outer.name)
+
+    def _decorators(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> None:
+        for decorator in node.decorator_list:
+            self.visit(decorator)
+            if not isinstance(decorator, ast.Call):
+                self.ledger.call(ast.Call(decorator, [], []), bare=False)
+
+    def _with_type_parameters(self, node: ast.AST, read: Callable[[], None]) -> None:
+        """Read where the names of ``def f[T]``, ``class C[T]`` or ``type A[T]`` are known."""
+        parameters: list[ast.AST] = getattr(node, "type_params", [])
+        if not parameters:
+            read()
+            return
+        scope = Scope("function", self.ledger.scope, own={getattr(parameter, "name", "") for parameter in parameters})
+
+        def read_both() -> None:
+            self.visit_all(parameters)
+            read()
+
+        self.ledger.enter(scope, read_both, later=False)
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
+        self._decorators(node)
+
+        def read() -> None:
+            self.visit_all([*node.bases, *node.keywords])
+            scope = Scope("class", self.ledger.scope, node.name)
+            declare_globals(node.body, scope)
+            self.ledger.enter(scope, lambda: self.visit_all(node.body), later=False)
+
+        self.ledger.invokes = True
+        self._with_type_parameters(node, read)
+        self.ledger.bind(node.name)
+
+    def visit_TypeAlias(self, node: ast.AST) -> None:
+        """``type A[T] = …``, of Python 3.12: the value is looked at later."""
+        name, value = (getattr(node, part) for part in ("name", "value"))
+        self.visit(name)
+
+        def read() -> None:
+            self.ledger.enter(Scope("function", self.ledger.scope), lambda: self.visit(value), later=True)
+
+        self._with_type_parameters(node, read)
+
+    # Statements.
+
+    def visit_Assign(self, node: ast.Assign) -> None:
+        self.visit(node.value)
+        sources = shared_names(node.value)
+        for target in node.targets:
+            self.ledger.share(base_names(target), sources)
+            self.visit(target)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
+        if node.value is not None:
+            self.visit(node.value)
+            self.ledger.share(base_names(node.target), shared_names(node.value))
+        if self.ledger.scope is None or self.ledger.scope.kind == "class":
+            self.visit(node.annotation)
+        if node.value is not None or not isinstance(node.target, ast.Name):
+            self.visit(node.target)
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> None:
+        self.ledger.invokes = True
+        self.visit(node.value)
+        names = set(base_names(node.target))
+        for name in names:
+            self.ledger.use(name)
+        self.ledger.change(names)
+        self.ledger.share(names, shared_names(node.value) | names)
+        self.visit(node.target)
+
+    def _visit_for(self, node: ast.For | ast.AsyncFor) -> None:
+        self.ledger.invokes = True
+        self.ledger.share(base_names(node.target), shared_names(node.iter))
+        self.generic_visit(node)
+
+    visit_For = visit_AsyncFor = _visit_for
+
+    def visit_withitem(self, node: ast.withitem) -> None:
+        self.ledger.invokes = True
+        if node.optional_vars is not None:
+            self.ledger.share(base_names(node.optional_vars), shared_names(node.context_expr))
+        self.generic_visit(node)
+
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
+        if node.name:
+            self.ledger.bind(node.name)
+        self.generic_visit(node)
+
+    def visit_Match(self, node: ast.Match) -> None:
+        self.ledger.invokes = True
+        captured = {name for case in node.cases for name in captured_names(case.pattern)}
+        self.ledger.share(captured, shared_names(node.subject))
+        for name in captured:
+            self.ledger.bind(name)
+        self.generic_visit(node)
+
+    def visit_Import(self, node: ast.Import) -> None:
+        for alias in node.names:
+            top = alias.name.partition(".")[0]
+            self.ledger.bring(alias.asname or top, alias.name if alias.asname else top, alias.name)
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
+        module = "." * node.level + (node.module or "")
+        for alias in node.names:
+            if alias.name == "*":
+                self.ledger.modules.add(module)
+                self.ledger.stars.append(module)
+            else:
+                self.ledger.bring(alias.asname or alias.name, f"{module}.{alias.name}", module)
+
+
+def _function_scope(node: Function, parameters: list[ast.arg], parent: Scope | None) -> Scope:
+    names = [parameter.arg for parameter in parameters]
+    scope = Scope("function", parent, own=set(names), given=set(names))
+    if parent is not None and parent.kind == "class" and names:
+        scope.given.discard(names[0])  # the object itself: its methods are a part of it
+    collect_names(node.body if isinstance(node.body, list) else [node.body], scope)
+    return scope

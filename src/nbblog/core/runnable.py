@@ -1,0 +1,105 @@
+"""The program of a section: the cell, and the earlier statements that it needs, found from the text alone."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from .post import Cell, Post
+from .programs.cells import ParsedCell, Statement, parse_cell
+from .programs.fingerprint import fingerprint
+from .programs.packages import needed_packages
+from .programs.reasons import Reason, find_reasons
+from .programs.slicing import slice_statements
+
+__all__ = ["Program", "Reason", "build_program", "program_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What a page carries to run a section: first ``prelude``, then ``cell``, in one namespace."""
+
+    prelude: str
+    """The statements of earlier cells that the cell needs, in order, each as its author wrote it."""
+    cell: str
+    """The cell, IPython's lines as comments. Line numbers are those of the source that was given."""
+    packages: tuple[str, ...] = ()
+    """The top-level names of imported modules that belong to no standard library."""
+    unsupported: tuple[Reason, ...] = ()
+    """What speaks against running it in a browser; empty where nothing is known to."""
+    sha256: str = ""
+    """The hash of what prelude and cell mean: of their syntax trees. Empty where they could not be parsed."""
+
+
+def build_program(earlier: Sequence[str], cell: str) -> Program:
+    """The program of the code ``cell`` that comes after the code cells ``earlier``, in their order.
+
+    Never raises: what cannot be parsed or found is in ``unsupported``. The same text gives the same program in every
+    Python that can parse it. What is not seen from the text (an alias by way of a call, ``exec``, ``globals()``) may
+    be missed; baking runs the program alone and compares."""
+    return _build(tuple(earlier), cell)
+
+
+def program_of(post: Post, cell: Cell) -> Program:
+    """The program of a code cell of a post. Cells that readers do not see count as earlier code, those that do not run
+    with the notebook (``eval: false``) do not."""
+    earlier = [code.source for code in post.code if code.number < cell.number]
+    # A cell whose text is not shown has none.
+    own = next((code.source for code in post.code if code.number == cell.number), cell.source)
+    return build_program(earlier, own)
+
+
+@lru_cache(maxsize=64)
+def _build(earlier: tuple[str, ...], cell: str) -> Program:
+    cells = [*map(parse_cell, earlier), own := parse_cell(cell)]
+    statements = [statement for parsed in cells for statement in parsed.statements]
+    homes = [number for number, parsed in enumerate(cells) for _ in parsed.statements]
+    first = len(statements) - len(own.statements)
+    found = slice_statements([statement.facts for statement in statements], first)
+    unknown = [name for name in found.unknown if name not in _KNOWN]
+    kept = set(found.kept) | {place for place in range(first) if _is_future(statements[place])}
+    if unknown:
+        kept |= {place for place in range(first) if statements[place].facts.stars}
+    order = sorted(kept, key=lambda place: (place >= first, not _is_future(statements[place]), place))
+    prelude = "\n".join(statements[place].text for place in order if place < first)
+    reasons = [*_of_cells(cells, bool(unknown)), *_of_statements(statements, homes, order, len(earlier))]
+    stars = any(statements[place].facts.stars for place in order)
+    if not stars and not any(reason.kind in ("syntax", "ipython") for reason in reasons):
+        reasons += [Reason("undefined", f"`{name}`, which no earlier cell defines") for name in unknown]
+    modules = [module for place in order for module in statements[place].facts.modules]
+    sha256 = "" if own.error else fingerprint(statements[place].node for place in order)
+    return Program(prelude, own.text, needed_packages(modules), tuple(dict.fromkeys(reasons)), sha256)
+
+
+_KNOWN = frozenset(dir(builtins)) | {"__name__", "__doc__", "__builtins__", "display"} | frozenset(
+    {"BaseExceptionGroup", "EncodingWarning", "ExceptionGroup", "PythonFinalizationError", "aiter", "anext"}
+)
+"""Names that need no definition, those of newer versions too."""
+
+
+def _is_future(statement: Statement) -> bool:
+    return "__future__" in statement.facts.modules
+
+
+def _of_cells(cells: list[ParsedCell], unknown: bool) -> Iterator[Reason]:
+    """What speaks against whole cells; in earlier ones it counts only where something is missing."""
+    for number, parsed in enumerate(cells):
+        own = number == len(cells) - 1
+        if parsed.error and (own or unknown):
+            yield Reason("syntax", f"Python cannot read it: {parsed.error}", None if own else number)
+        for line, text in parsed.cut:
+            if own or unknown:
+                yield Reason("ipython", f"`{text[:60]}`", None if own else number, line)
+
+
+def _of_statements(statements: list[Statement], homes: list[int], order: list[int], own: int) -> Iterator[Reason]:
+    imports: dict[str, str] = {}
+    for place in order:
+        statement, home = statements[place], None if homes[place] == own else homes[place]
+        imports.update(statement.facts.imports)
+        for star in statement.facts.stars:
+            yield Reason("star-import", f"`from {star} import *`", home, statement.node.lineno)
+        for kind, detail, line in find_reasons(statement.node, imports):
+            yield Reason(kind, detail, home, line)
