@@ -90,6 +90,23 @@ def test_lines_of_ipython_are_no_errors(source: str, html: str) -> None:
     assert highlight(source, "ipython3") == html
 
 
+@pytest.mark.parametrize(
+    ("language", "html"),
+    [
+        ("python", 'x <span class="o">=</span> <span class="mi">1</span>'),
+        ("json", '<span class="kc">true</span>'),
+        ("mermaid", "graph LR"),
+    ],
+)
+def test_code_within_markdown_has_its_own_colours(language: str, html: str) -> None:
+    """A fence shown as source is coloured as the language that it names; unknown ones stay plain."""
+    code = unescape(re.sub(r"<[^>]*>", "", html))
+    fence = f"```{language}\n{code}\n```\n"
+    shown = highlight(f"# Title\n\n{fence}", "markdown")
+    assert f"{html}\n" in shown
+    assert text_of(shown) == f"# Title\n\n{fence}"
+
+
 @pytest.mark.parametrize("language", ["python", "bash", "pycon", "html", "json", "sass", "r", "tex", "http"])
 @pytest.mark.parametrize("source", ["", "a\n\n", "'\\", '"""', "<script>alert(1)</script>", "$ x\n>>> y\n", "%\x7f$$`"])
 def test_no_text_is_lost(language: str, source: str) -> None:

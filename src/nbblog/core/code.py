@@ -7,7 +7,7 @@ white space stay bare text: palettes give them the colour of the text, and witho
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,7 @@ _LABELS = {
     "c#": "C#",
 }
 _BARE = frozenset({"", "n", "p", "w", "err", "x", "esc"})
+_MARKDOWN = "Markdown"
 _NAME = re.compile(r"[\w+#.-]{1,40}")
 
 
@@ -99,10 +100,32 @@ def _read_tokens(source: str, name: str) -> Iterable[tuple[str, str]]:
     # Many lexers want the line feed at the end, and some lose text that they do not expect.
     pieces = lexer.get_tokens_unprocessed(f"{source}\n")
     tokens = [(_css_class(kind), text) for _, kind, text in pieces if text]
+    if lexer.name == _MARKDOWN:
+        tokens = list(_read_fences(tokens))
     if "".join(text for _, text in tokens) != f"{source}\n":
         return [("", source)]
     class_, text = tokens.pop()
     return [*tokens, (class_, text[:-1])]
+
+
+def _read_fences(tokens: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Markdown's tokens with the code in its fences, which is one string, as that language's tokens."""
+    backticked = ""
+    for class_, text in tokens:
+        if class_ == "s":
+            name = _canonical(backticked)
+            yield from _read_tokens(text, name if name in _built_in_names() else "text")
+        else:
+            backticked = text if class_ == "sb" else backticked
+            yield class_, text
+
+
+@cache
+def _built_in_names() -> frozenset[str]:
+    """What Pygments itself knows: for others it would look through every installed package, in 7 ms."""
+    from pygments.lexers import get_all_lexers
+
+    return frozenset(alias for lexer in get_all_lexers(plugins=False) for alias in lexer[1])
 
 
 def _span(text: str, class_: str) -> str:
@@ -134,7 +157,9 @@ def _find_lexer(name: str) -> Lexer | None:
     from pygments.util import ClassNotFound
 
     try:
-        lexer = find_lexer_class_by_name(name)()
+        lexer_class = find_lexer_class_by_name(name)
     except ClassNotFound:
         return None
+    # Fences in Markdown are coloured here: Pygments' own lexer of Python, which it would take for them, starts slowly.
+    lexer = lexer_class(handlecodeblocks=False) if lexer_class.name == _MARKDOWN else lexer_class()
     return lexer if hasattr(lexer, "get_tokens_unprocessed") else None
