@@ -12,12 +12,9 @@ from dataclasses import dataclass, field
 from html import unescape
 from itertools import chain
 
-from .active.scripts import has_scripts
 from .code import render_code
 from .fragment import Asset, Collector, Fragment
-from .html import Safe, Slots, escape, join, sanitise, tag
-from .htmlframes import keep_frames
-from .htmlmedia import keep_media
+from .html import Safe, escape, join, tag
 from .markdown import (
     ArticleContext,
     CellContext,
@@ -33,11 +30,8 @@ from .markdown import (
     scan_definitions,
 )
 from .maths import MathRenderer
-from .media import MediaContext
-from .notices import Notice, NoticeCode, Place
-from .outputs import render_outputs
+from .notices import Notice, Place
 from .post import Cell, Post
-from .tables import tidy_tables
 from .texsource import find_definitions
 
 WORDS_A_MINUTE = 220
@@ -166,7 +160,9 @@ class _Press:
             context = self._text_context(cell, collector)
             html, kind = render_markdown(self._texts[cell.number], context), "nb-markdown"
         elif cell.kind == "raw":
-            html, kind = _render_raw(cell, collector), "nb-raw"
+            from .raw import render_raw
+
+            html, kind = render_raw(cell, collector), "nb-raw"
         else:
             html, kind = self._render_code(cell, collector), "nb-code-cell"
         return collector.finish(_frame(cell, html, kind) if html else html)
@@ -204,6 +200,9 @@ class _Press:
         return join(parts)
 
     def _render_outputs(self, cell: Cell, collector: Collector) -> Safe:
+        # Imported here, as posts without outputs need none of the charts, tables and frames that it brings along.
+        from .outputs import render_outputs
+
         context = self._text_context(cell, collector)
         return render_outputs(
             cell,
@@ -215,17 +214,6 @@ class _Press:
             trust=self._surroundings.trust,
             frames=self._surroundings.frames,
         )
-
-
-def _render_raw(cell: Cell, collector: Collector) -> Safe:
-    if cell.language == "text/html":
-        if has_scripts(cell.source):
-            collector.notice(NoticeCode.OUTPUT_SCRIPT_DROPPED, "a script in a raw cell")
-        context, slots = MediaContext(collector, attachments=cell.attachments), Slots()
-        html = keep_media(keep_frames(cell.source, context, slots), context, authored=True)
-        return sanitise(tidy_tables(html), slots=slots)
-    collector.notice(NoticeCode.RAW_CELL_DROPPED, cell.language or "no format")
-    return escape("")
 
 
 def _frame(cell: Cell, html: Safe, kind: str) -> Safe:
