@@ -58,9 +58,9 @@ def test_the_page_and_its_files_stand_beside_the_notebook(post: Path) -> None:
 
 
 def test_embed_makes_one_file(post: Path) -> None:
-    """nbconvert's flag and our setting put pictures and fonts into the page; nothing else is written."""
-    for flag in ("--embed-images", "--NbBlogExporter.embed=True"):
-        done = nbconvert(post.parent, post.name, flag, "--output-dir", f"out{flag[-6:]}")
+    """Our flag, nbconvert's and the setting put pictures and fonts into the page; nothing else is written."""
+    for flag in ("--embed", "--embed-images", "--NbBlogExporter.embed=True"):
+        done = nbconvert(post.parent, flag, post.name, "--output-dir", f"out{flag[-6:]}")
         out = post.parent / f"out{flag[-6:]}"
         assert done.returncode == 0, done.stderr.decode()
         assert [path.name for path in out.iterdir()] == ["post.html"]
@@ -189,6 +189,27 @@ def test_a_byte_order_mark_is_fine(post: Path) -> None:
     """Editors on Windows write one."""
     post.write_bytes(b"\xef\xbb\xbf" + post.read_bytes())
     assert nbconvert(post.parent, post.name).returncode == 0
+
+
+def test_limits_can_be_set(post: Path) -> None:
+    """Of the notebook's size, and of an output's; a name or a number that is none is one line."""
+    done = nbconvert(post.parent, post.name, "--NbBlogExporter.limits=notebook_bytes=20")
+    assert done.returncode == 1 and b"over the limit" in done.stderr
+    done = nbconvert(post.parent, post.name, "--NbBlogExporter.limits=output_bytes=1")
+    assert done.returncode == 0 and b"[output-truncated]" in done.stderr
+    for wrong in ("limits=bytes=1", "limits=output_bytes=x", "theme=pink"):
+        done = nbconvert(post.parent, post.name, f"--NbBlogExporter.{wrong}")
+        assert done.returncode == 1 and b"Traceback" not in done.stderr
+        assert len([line for line in done.stderr.splitlines() if b"ERROR" in line]) == 1
+
+
+def test_a_post_in_the_same_folder_is_linked(post: Path) -> None:
+    """By its slug, under its title; an unknown one gives a notice."""
+    write_notebook(post.parent / "2026-02-01-next.ipynb", new_markdown_cell("# Next\n\n[[post:post#x]] [[post:none]]"))
+    done = nbconvert(post.parent, "2026-02-01-next.ipynb")
+    page = (post.parent / "2026-02-01-next.html").read_text("utf-8")
+    assert '<a href="post.html#x">A post</a> none' in page
+    assert b"none [post-unknown]" in done.stderr
 
 
 def test_a_broken_template_is_one_line(post: Path) -> None:

@@ -6,6 +6,7 @@ nbconvert's own settings mean here what they mean there: ``--template``, ``--no-
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,14 +15,27 @@ from typing import Any, TextIO
 from nbconvert.exporters.exporter import Exporter
 from nbconvert.exporters.templateexporter import TemplateExporter
 from nbconvert.utils.exceptions import ConversionException
-from traitlets import Bool, Enum, List, Unicode
+from traitlets import Bool, Dict, Enum, Integer, List, TraitError, Unicode
 from traitlets import default as default_of
 from traitlets.config import Application
 
 from .core.config import BlogConfig, read_config
 from .core.errors import NbblogError
 from .files import folder_reader, parse_notebook
+from .neighbours import folder_posts
 from .onepage import OnePage, render_one_page
+
+
+def _offer_flag() -> None:
+    """``--embed`` among nbconvert's flags. Its command lists the exporters, and so imports this module, before it reads
+    its arguments; later than that, a flag of ours would be an unknown option that swallows the notebook's name."""
+    command = sys.modules.get("nbconvert.nbconvertapp")
+    flags = getattr(command, "nbconvert_flags", None)
+    if isinstance(flags, dict):
+        flags.setdefault("embed", ({"NbBlogExporter": {"embed": True}}, "Make one file (only with --to nbblog)."))
+
+
+_offer_flag()
 
 
 class ExportError(NbblogError, ConversionException):  # type: ignore[misc]
@@ -51,7 +65,14 @@ class NbBlogExporter(TemplateExporter):  # type: ignore[misc]
     trust = Bool(
         False, help="Let scripts in saved outputs run, each in a sandboxed frame. Only for notebooks you trust."
     ).tag(config=True)
+    limits = Dict(
+        Integer(), help="Bytes: `notebook_bytes`, of a notebook that is read; `output_bytes`, of an output in the page."
+    ).tag(config=True)
     root_dir = Unicode(help="The folder whose files posts may use; by default the notebook's own.").tag(config=True)
+
+    def __init__(self, config: Any = None, **kw: Any) -> None:
+        with _one_line_errors(self, "NbBlogExporter"):
+            super().__init__(config, **kw)
 
     @default_of("file_extension")
     def _file_extension_default(self) -> str:
@@ -67,7 +88,7 @@ class NbBlogExporter(TemplateExporter):  # type: ignore[misc]
         resources = self._init_resources(resources)
         resources["metadata"].update(name=path.stem, path=str(path.parent))
         with _one_line_errors(self, filename):
-            notebook = parse_notebook(_read_bytes(path), filename)
+            notebook = parse_notebook(_read_bytes(path), filename, max_bytes=self._blog_config().limits.notebook_bytes)
             return self._export(notebook, resources)
 
     def from_file(self, file_stream: TextIO, resources: Any = None, **kw: Any) -> tuple[str, Any]:
@@ -75,7 +96,8 @@ class NbBlogExporter(TemplateExporter):  # type: ignore[misc]
         resources = self._init_resources(resources)
         name = getattr(file_stream, "name", None)
         with _one_line_errors(self, name if isinstance(name, str) else "standard input"):
-            notebook = parse_notebook(_read_stream(file_stream), "standard input")
+            raw, limits = _read_stream(file_stream), self._blog_config().limits
+            notebook = parse_notebook(raw, "standard input", max_bytes=limits.notebook_bytes)
             return self._export(notebook, resources)
 
     def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, Any]:
@@ -88,14 +110,16 @@ class NbBlogExporter(TemplateExporter):  # type: ignore[misc]
         notebook, resources = self._preprocess(notebook, resources)
         metadata = resources["metadata"]
         folder = Path(metadata.get("path") or ".")
+        config = self._blog_config()
         page = render_one_page(
             self._without_excluded(notebook),
             name=f"{metadata.get('name') or 'notebook'}.ipynb",
-            config=self._blog_config(),
+            config=config,
             read_file=folder_reader(Path(self.root_dir) if self.root_dir else folder, folder),
             files_dir=None if self._is_embedding() else self._files_dir(resources),
             template_dir=self._template_dir(),
             trust=self.trust,
+            find_post=folder_posts(folder, config),
         )
         self._report(page, metadata.get("name") or "notebook")
         outputs = resources.setdefault("outputs", {})
@@ -144,8 +168,9 @@ class NbBlogExporter(TemplateExporter):  # type: ignore[misc]
             "code_fold",
             "toc",
             "ignore",
+            "limits",
         )
-        settings = {name: value for name in own if (value := getattr(self, name)) not in (None, "", [])}
+        settings = {name: value for name in own if (value := getattr(self, name)) not in (None, "", [], {})}
         # nbconvert's own --theme is a setting of its HTML exporter.
         theme = self.theme if self.theme != "auto" else self.config.HTMLExporter.get("theme", "auto")
         return read_config({**settings, "theme": theme if isinstance(theme, str) else "auto"})
@@ -244,6 +269,8 @@ def _one_line_errors(exporter: NbBlogExporter, name: str) -> Iterator[None]:
 def _reason(error: Exception, name: str) -> str | None:
     if isinstance(error, NbblogError):
         return str(error)
+    if isinstance(error, TraitError):
+        return str(error).replace(" trait of a NbBlogExporter instance", " setting of NbBlogExporter").splitlines()[0]
     kind = type(error).__name__
     if kind == "CellExecutionError":
         raised = f"{getattr(error, 'ename', kind)}: {getattr(error, 'evalue', '')}"

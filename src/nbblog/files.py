@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from .core.errors import FileRefused, NotebookError
-from .core.notebook import needs_upgrade, read_notebook
+from .core.notebook import MAX_BYTES, needs_upgrade, read_notebook
 
 MAX_FILE_BYTES = 20 * 1024 * 1024
 """The largest file that a post may use."""
@@ -27,11 +27,11 @@ def load_notebook(path: Path) -> dict[str, Any]:
     return parse_notebook(raw, str(path))
 
 
-def parse_notebook(raw: bytes, name: str) -> dict[str, Any]:
+def parse_notebook(raw: bytes, name: str, *, max_bytes: int = MAX_BYTES) -> dict[str, Any]:
     """The notebook in ``raw`` as a version 4 mapping, older formats upgraded in memory by nbformat.
 
     Raises ``NotebookError``; ``name`` stands in its message."""
-    notebook = read_notebook(raw, name)
+    notebook = read_notebook(raw, name, max_bytes=max_bytes)
     return upgrade(notebook, name) if needs_upgrade(notebook) else notebook
 
 

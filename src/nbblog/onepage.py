@@ -15,6 +15,7 @@ from .core.article import Article, Surroundings, render_article
 from .core.config import BlogConfig
 from .core.csp import FRAMED, LOADED
 from .core.fragment import Asset
+from .core.markdown import PostLink
 from .core.maths import MathRenderer
 from .core.notices import Notice
 from .core.page import PageLinks, render_page
@@ -78,6 +79,7 @@ def render_one_page(
     files_dir: str | None,
     template_dir: Path | None = None,
     trust: bool = False,
+    find_post: Callable[[str], PostLink | None] = lambda slug: None,
 ) -> OnePage:
     """The notebook (version 4, a mapping) as a page whose files go into the folder ``files_dir`` beside it.
 
@@ -90,7 +92,9 @@ def render_one_page(
         read_file=read_file,
         maths=math_renderer(),
         lang=config.lang,
+        find_post=find_post,
         trust=trust,
+        output_bytes=config.limits.output_bytes,
         frames=files_dir is not None,
     )
     article = render_article(post, around)

@@ -16,7 +16,7 @@ from nbblog.core.fragment import Collector, Fragment
 from nbblog.core.html import escape, tag
 from nbblog.core.maths import MathRenderer
 from nbblog.core.outputs import hide_home, render_outputs
-from nbblog.core.post import Bundle, Cell, CellOptions, FrontMatter, Output, Post, Stream, Traceback
+from nbblog.core.post import OUTPUT_BYTES, Bundle, Cell, CellOptions, FrontMatter, Output, Post, Stream, Traceback
 from nbblog.core.printed import KEPT_LINES
 from nbblog.vendored import library_file
 
@@ -44,9 +44,11 @@ def read_file(target: str) -> bytes:
 def render() -> Render:
     """Outputs and options of a cell → its fragment."""
 
-    def render(*outputs: Output, **options: Any) -> Fragment:
+    def render(*outputs: Output, output_bytes: int = OUTPUT_BYTES, **options: Any) -> Fragment:
         cell = Cell("code", 1, "c1", "", outputs=outputs, options=CellOptions(**options))
-        collector = Collector(asset_url=lambda asset: f"files/{asset.name}", read_file=read_file)
+        collector = Collector(
+            asset_url=lambda asset: f"files/{asset.name}", read_file=read_file, output_bytes=output_bytes
+        )
         post = Post("post.ipynb", FrontMatter("Post"), (cell,))
         html = render_outputs(
             cell,
@@ -123,6 +125,15 @@ def test_a_million_lines(render: Render) -> None:
     assert 'download="output.txt">the whole output <span class="nb-size">11.9 MB</span></a></p>' in fragment.html
     assert [asset.data for asset in fragment.assets] == [text.rstrip().encode()]
     assert codes(fragment) == ["output-truncated"]
+
+
+def test_a_blog_may_allow_less(render: Render) -> None:
+    """Of text and of tables: a tenth of the bytes is a tenth of the lines."""
+    text, table = "line\n" * 300, "<table>" + f"<tr><td>{'x' * 90}</td></tr>" * 9000 + "</table>"
+    fragment = render(Stream("stdout", text), bundle({"text/html": table}), output_bytes=100 << 10)
+    assert "… 203 more lines" in fragment.html
+    assert fragment.html.count("<tr>") < 2000
+    assert render(Stream("stdout", text)).assets == ()
 
 
 def test_one_endless_line(render: Render) -> None:

@@ -31,7 +31,7 @@ from .markdown import (
 )
 from .maths import MathRenderer
 from .notices import Notice, Place
-from .post import Cell, Post
+from .post import OUTPUT_BYTES, Cell, Post
 from .texsource import find_definitions
 
 WORDS_A_MINUTE = 220
@@ -59,6 +59,8 @@ class Surroundings:
     """Finds another post by its slug."""
     trust: bool = False
     """Whether scripts in saved outputs may run, each in a sandboxed frame."""
+    output_bytes: int = OUTPUT_BYTES
+    """How long one output may be in the page; of a longer one the beginning is shown, and the whole is a file."""
     frames: bool = True
     """Whether a file beside the page can be shown in a frame; not so in a page that is one file."""
 
@@ -175,7 +177,9 @@ class _Press:
 
     def _collector(self, place: Place) -> Collector:
         around = self._surroundings
-        return Collector(asset_url=around.asset_url, read_file=around.read_file, place=place)
+        return Collector(
+            asset_url=around.asset_url, read_file=around.read_file, place=place, output_bytes=around.output_bytes
+        )
 
     def _text_context(self, cell: Cell, collector: Collector) -> CellContext:
         return CellContext(

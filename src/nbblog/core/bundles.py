@@ -22,7 +22,7 @@ from .maths import MathError, RenderMath
 from .media import ImageFile, MediaContext, keep_image
 from .notices import NoticeCode
 from .post import Bundle, Cell, Post
-from .printed import MOST_CHARACTERS, render_block, render_download, render_printed
+from .printed import render_block, render_download, render_printed
 from .tables import tidy_tables
 from .texsource import strip_delimiters
 from .text import plain_text
@@ -146,9 +146,9 @@ def _prepare(html: str, stage: Stage, slots: Slots, *, caption: str = "") -> str
     html = keep_media(html, MediaContext(stage.collector))
     if caption and "<table" in html:
         placeholder = slots.put(stage.render_caption(caption), block=False)
-        html = tidy_tables(html, caption=placeholder, label=plain_text(caption))
+        html = tidy_tables(html, caption=placeholder, label=plain_text(caption), most=stage.collector.output_bytes)
     else:
-        html = tidy_tables(html)
+        html = tidy_tables(html, most=stage.collector.output_bytes)
     return html if " id" not in html or re.search(r"href\s*=\s*[\"']?#", html) else _IDS.sub(r"\1", html)
 
 
@@ -263,11 +263,11 @@ def _render_json(mime: str, bundle: Bundle, stage: Stage) -> Safe | None:
     content = bundle.data[mime]
     options = _metadata(mime, bundle.metadata)
     text = json.dumps(content, ensure_ascii=False)
-    if len(text) <= MOST_CHARACTERS:  # indented, megabytes of numbers would be gigabytes of lines
+    if len(text) <= stage.collector.output_bytes:  # indented, megabytes of numbers would be gigabytes of lines
         text = json.dumps(content, indent=2, ensure_ascii=False)
     lines = text.count("\n") + 1
     summary = tag("summary", escape(_describe(content, options, is_map="geo" in mime)))
-    is_long = len(text) > MOST_CHARACTERS // 4
+    is_long = len(text) > stage.collector.output_bytes // 4
     if is_long:
         block = render_printed(text, stage.collector, label="JSON")
     else:

@@ -12,6 +12,7 @@ from .dates import DateOrder
 from .errors import ConfigError, near
 from .notebook import MAX_BYTES
 from .notices import NoticeCode
+from .post import OUTPUT_BYTES
 
 ColourScheme = Literal["auto", "light", "dark"]
 
@@ -22,8 +23,8 @@ class Limits:
 
     notebook_bytes: int = MAX_BYTES
     """A larger notebook is refused."""
-    output_bytes: int = 1024 * 1024
-    """A longer text output is cut, and the page says so."""
+    output_bytes: int = OUTPUT_BYTES
+    """Of a longer output the page shows the beginning, and says so; a text is a file beside the page then."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from hashlib import sha256
 
 from .html import Safe
 from .notices import Notice, NoticeCode, Place
+from .post import OUTPUT_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,12 @@ class Collector:
         asset_url: Callable[[Asset], str],
         read_file: Callable[[str], bytes],
         place: Place = Place(),
+        output_bytes: int = OUTPUT_BYTES,
     ) -> None:
         """``read_file(target)`` gives the bytes of a file beside the notebook or raises ``FileRefused``."""
         self._asset_url = asset_url
         self.read_file = read_file
+        self.output_bytes = output_bytes
         self._place = place
         self._assets: dict[str, Asset] = {}
         self._libraries: set[str] = set()

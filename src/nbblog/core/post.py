@@ -13,6 +13,9 @@ CellKind = Literal["markdown", "code", "raw"]
 Show = Literal["show", "fold", "hide"]
 Track = Literal["text", "wide", "full"]
 
+OUTPUT_BYTES = 1 << 20
+"""How long one output may be in the page, unless the blog says otherwise; of a longer one the beginning is shown."""
+
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:

@@ -6,12 +6,14 @@ from .ansi import render_ansi, settle, strip_ansi
 from .fragment import Asset, Collector
 from .html import Safe, escape, join, tag
 from .notices import NoticeCode
+from .post import OUTPUT_BYTES
 
-MOST_CHARACTERS = 1 << 20
-"""A longer text, or one of more than ``MOST_LINES`` lines, is cut after ``KEPT_LINES`` lines."""
 MOST_LINES = 2000
+"""A text of more lines, or one longer than the collector's ``output_bytes``, is cut after ``KEPT_LINES`` lines. Where
+the blog allows more bytes or fewer, so it does lines."""
 KEPT_LINES = 1000
-_KEPT_CHARACTERS = 1 << 18
+_KEPT_PART = 4
+"""Of a text in long lines a quarter of what is allowed is kept."""
 
 
 def render_printed(text: str, collector: Collector, *, label: str = "Output") -> Safe:
@@ -21,10 +23,10 @@ def render_printed(text: str, collector: Collector, *, label: str = "Output") ->
     text = settle(text).rstrip()
     if not text:
         return Safe("")
-    lines = text.count("\n") + 1
-    if len(text) <= MOST_CHARACTERS and lines <= MOST_LINES:
+    lines, most = text.count("\n") + 1, collector.output_bytes
+    if len(text) <= most and lines <= _scale(MOST_LINES, most):
         return render_block(render_ansi(text), label=label)
-    kept = _beginning(text)
+    kept = _beginning(text, _scale(KEPT_LINES, most), most // _KEPT_PART)
     left = lines - kept.count("\n") - 1
     rest = f"{left:,} more lines" if left else f"{len(text) - len(kept):,} more characters"
     collector.notice(NoticeCode.OUTPUT_TRUNCATED, rest)
@@ -34,14 +36,18 @@ def render_printed(text: str, collector: Collector, *, label: str = "Output") ->
     return join([render_block(render_ansi(kept), label=label), note])
 
 
-def _beginning(text: str) -> str:
+def _scale(lines: int, most: int) -> int:
+    return max(lines * most // OUTPUT_BYTES, 1)
+
+
+def _beginning(text: str, lines: int, characters: int) -> str:
     end = -1
-    for _ in range(KEPT_LINES):
+    for _ in range(lines):
         following = text.find("\n", end + 1)
-        if following < 0 or following > _KEPT_CHARACTERS:
+        if following < 0 or following > characters:
             break
         end = following
-    return text[:end] if end > 0 else text[:_KEPT_CHARACTERS]
+    return text[:end] if end > 0 else text[:characters]
 
 
 def render_block(content: Safe, *, label: str) -> Safe:

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from html import escape, unescape
 
+from .post import OUTPUT_BYTES
 from .styler import StylerRules, read_styler_rules
 
 MOST_ROWS = 2000
-"""A longer table is cut; so is one whose HTML grows beyond ``MOST_CHARACTERS``."""
-MOST_CHARACTERS = 1 << 20
+"""A longer table is cut; so is one whose HTML grows beyond what is asked for."""
 _MOST_COLUMNS = 1000
 
 # To the tag's end, past quoted values, but never past the next tag.
@@ -67,12 +67,12 @@ class _Table:
     """What stood between the rows, where HTML allows nothing: browsers show it before the table."""
 
 
-def tidy_tables(html: str, *, caption: str = "", label: str = "") -> str:
+def tidy_tables(html: str, *, caption: str = "", label: str = "", most: int = OUTPUT_BYTES) -> str:
     """``html`` with each of its tables in a scroll box of its own, without borders, alignments and style sheets.
 
     The styles that a pandas Styler gives to single cells are written into them; a column of numbers gets the class
     ``nb-num``; empty header cells become plain ones. ``caption`` (HTML) is for the first table that has none, and
-    ``label`` is the same in plain text."""
+    ``label`` is the same in plain text. Of a table of more than ``most`` characters the first rows stay."""
     if "<table" not in html and "<TABLE" not in html:
         return html
     written: list[str] = []
@@ -85,7 +85,7 @@ def tidy_tables(html: str, *, caption: str = "", label: str = "") -> str:
         else:
             if caption and not piece.caption:
                 piece.caption, piece.label, caption = caption, label, ""
-            written.append(_write_table(piece, rules))
+            written.append(_write_table(piece, rules, most))
     return "".join(written)
 
 
@@ -184,7 +184,7 @@ def _plain(html: str) -> str:
     return (unescape(text) if "&" in text else text).strip()
 
 
-def _write_table(table: _Table, rules: StylerRules) -> str:
+def _write_table(table: _Table, rules: StylerRules, most: int) -> str:
     rows = [row for row in table.rows if row.cells]
     _find_head(rows)
     numeric = _numeric_columns(rows)
@@ -193,7 +193,7 @@ def _write_table(table: _Table, rules: StylerRules) -> str:
     grid = _Grid()
     written: list[str] = []
     for row in rows:
-        if shown == MOST_ROWS or size > MOST_CHARACTERS:
+        if shown == MOST_ROWS or size > most:
             break
         if row.section != section:
             written.append(f"</{section}><{row.section}>" if section else f"<{row.section}>")
