@@ -55,7 +55,7 @@ def test_refused(raw: bytes, reason: str) -> None:
     assert "\n" not in message
 
 
-@pytest.mark.parametrize("depth", [5_000, 200_000])
+@pytest.mark.parametrize("depth", [600, 5_000, 200_000])
 @pytest.mark.parametrize("around", [(b"", b""), (b'{"cells": ', b"}")])
 def test_deep_nesting_is_one_line(depth: int, around: tuple[bytes, bytes]) -> None:
     """Two hundred thousand levels do not end the interpreter."""

@@ -11,6 +11,8 @@ from .errors import NotebookError
 
 MAX_BYTES = 64 * 1024 * 1024
 """The default limit for one notebook file."""
+DEEPEST = 500
+"""Levels of lists and objects; the deepest of real notebooks have about thirty."""
 MAJOR, MINOR = 4, 5
 """The newest nbformat that is known here."""
 
@@ -109,7 +111,10 @@ def _decode(raw: bytes, name: str) -> str:
 
 def _parse(text: str, name: str) -> object:
     try:
-        return json.loads(text)
+        parsed = json.loads(text)
+        if _is_deep(parsed):
+            raise RecursionError
+        return parsed
     except RecursionError:
         raise NotebookError(name, "nested too deeply to be a notebook") from None
     except json.JSONDecodeError as error:
@@ -121,6 +126,22 @@ def _parse(text: str, name: str) -> object:
         raise NotebookError(name, f"is not JSON: {error.msg} at {where}") from None
     except ValueError:  # int() refuses numbers of more than 4,300 digits
         raise NotebookError(name, "holds a number of thousands of digits; it cannot be read") from None
+
+
+def _is_deep(value: object) -> bool:
+    """Whether there are more than ``DEEPEST`` levels of lists and objects: how many the parser takes depends on the
+    version of Python, what comes after it recurses."""
+    level: list[Any] = [[value]]
+    for _ in range(DEEPEST + 1):
+        level = [
+            part
+            for whole in level
+            for part in (whole.values() if type(whole) is dict else whole)
+            if type(part) is list or type(part) is dict
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _json_name(value: object) -> str:
