@@ -144,7 +144,7 @@ PAGES: dict[str, tuple[bytes, list[str], set[str]]] = {
     "deep brackets": (write(TEXT, text_cell("[" * 50_000)), ["Words."], {"markdown-too-large"}),
     "deep emphasis": (write(TEXT, text_cell("*a **a " * 20_000)), ["Words."], set()),
     "deep data": (
-        write(TEXT, code_cell(bundle("application/json", json.loads("[" * 900 + "]" * 900)))),
+        write(TEXT, code_cell(bundle("application/json", json.loads("[" * 400 + "]" * 400)))),
         ["Words."],
         {"output-malformed"},
     ),
