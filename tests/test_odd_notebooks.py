@@ -17,7 +17,7 @@ import pytest
 from hostile_notebooks import bundle, code_cell, failed, printed, raw_cell, render, render_bytes, shown, text_cell
 
 from nbblog.core.errors import NbblogError
-from nbblog.files import folder_reader
+from nbblog.files import ReadParts, folder_reader, read_below, read_checked
 
 
 def write_png(width: int, height: int) -> bytes:
@@ -253,6 +253,10 @@ OUTSIDE = (
 SAID = ("![x](<{0}>)", "[[image:{0}|x]]", "[[file:{0}|x]]", "[[video:{0}]]", '<img src="{0}" alt="x">', "[x](<{0}>)")
 
 
+READERS = (read_below, read_checked)
+"""The way of Unix, and that of Windows."""
+
+
 @pytest.mark.parametrize("target", OUTSIDE)
 def test_no_file_outside_the_folder_is_used(target: str, secrets: Path) -> None:
     """However a path is written, what it would bring is refused by name, and none of it is on the page."""
@@ -263,6 +267,16 @@ def test_no_file_outside_the_folder_is_used(target: str, secrets: Path) -> None:
     assert len(refused) >= 3
 
 
+@pytest.mark.parametrize("read_parts", READERS)
+def test_each_way_of_reading_refuses_the_same(read_parts: ReadParts, secrets: Path) -> None:
+    """What is inside is read; links, other folders and what is no file are not, and nothing waits for a pipe."""
+    read = folder_reader(secrets, read_parts=read_parts)
+    assert read("real/own.png") == read("real\\own.png") == (secrets / "real" / "own.png").read_bytes()
+    for target in (*OUTSIDE, "none.png", "real/none.png"):
+        with pytest.raises(NbblogError, match=re.escape(target)):
+            read(target)
+
+
 def test_a_linked_picture_is_refused_by_name(secrets: Path) -> None:
     """The notice says which file it was, and that links are not followed."""
     page = render_bytes(write(text_cell("[[image:link.png|x]]")), secrets)
@@ -271,9 +285,10 @@ def test_a_linked_picture_is_refused_by_name(secrets: Path) -> None:
     ]
 
 
-def test_a_link_put_in_place_later_is_refused(secrets: Path) -> None:
+@pytest.mark.parametrize("read_parts", READERS)
+def test_a_link_put_in_place_later_is_refused(read_parts: ReadParts, secrets: Path) -> None:
     """The file is opened once, without following links: what it was before does not matter."""
-    read = folder_reader(secrets)
+    read = folder_reader(secrets, read_parts=read_parts)
     assert read("real/own.png")
     (secrets / "real" / "own.png").unlink()
     (secrets / "real" / "own.png").symlink_to(secrets.parent / "secret.png")

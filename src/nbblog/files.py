@@ -14,6 +14,10 @@ from urllib.parse import unquote, urlsplit
 from .core.errors import FileRefused, NotebookError
 from .core.notebook import MAX_BYTES, needs_upgrade, read_notebook
 
+_CAN_WALK = os.open in os.supports_dir_fd and hasattr(os, "O_NOFOLLOW") and hasattr(os, "O_DIRECTORY")
+_REPARSE_POINT = 0x400
+"""``FILE_ATTRIBUTE_REPARSE_POINT`` of Windows."""
+_LINK = "a symbolic link, or below one: links are not followed"
 MAX_FILE_BYTES = 20 * 1024 * 1024
 """The largest file that a post may use."""
 
@@ -52,18 +56,24 @@ def upgrade(notebook: dict[str, Any], name: str) -> dict[str, Any]:
     return upgraded
 
 
-def folder_reader(root: Path, folder: Path | None = None) -> Callable[[str], bytes]:
+ReadParts = Callable[[Path, list[str], str], bytes]
+"""Takes a folder, the components of a path below it, and the target as it was written, for messages."""
+
+
+def folder_reader(
+    root: Path, folder: Path | None = None, read_parts: ReadParts | None = None
+) -> Callable[[str], bytes]:
     """A function that reads files for a post: ``read(target)`` gives bytes or raises ``FileRefused``.
 
     Targets are URLs relative to ``folder`` (by default ``root``). Only regular files inside ``root`` are read, and
-    no symbolic link is followed: every component is opened by itself with ``O_NOFOLLOW`` below the one before, so a
-    link that is put in place between a check and the opening is refused too."""
+    no symbolic link is followed, not even one that is put in place between a check and the opening. ``read_parts`` is
+    the way to do that: ``read_below`` where the system can, else ``read_checked``."""
     root = root.resolve()
     start = (folder or root).resolve()
+    read_parts = read_parts or (read_below if _CAN_WALK else read_checked)
 
     def read(target: str) -> bytes:
-        parts = _components(target, start, root)
-        return _read_below(root, parts, target)
+        return read_parts(root, _components(target, start, root), target)
 
     return read
 
@@ -81,7 +91,8 @@ def _components(target: str, start: Path, root: Path) -> list[str]:
     return list(path.relative_to(root).parts)
 
 
-def _read_below(root: Path, parts: list[str], target: str) -> bytes:
+def read_below(root: Path, parts: list[str], target: str) -> bytes:
+    """Every component is opened by itself with ``O_NOFOLLOW`` below the one before."""
     opened: list[int] = []
     try:
         opened.append(os.open(root, os.O_RDONLY | os.O_DIRECTORY))
@@ -96,6 +107,35 @@ def _read_below(root: Path, parts: list[str], target: str) -> bytes:
             os.close(descriptor)
 
 
+def read_checked(root: Path, parts: list[str], target: str) -> bytes:
+    """For Windows, which opens whole paths only: the file is opened, and then must still be what stands at that path
+    without a link on the way. A link that was there for a moment led to another file than the one found now."""
+    path = root.joinpath(*parts)
+    try:
+        if any(":" in part for part in parts) and os.name == "nt":
+            raise FileRefused(target, "a colon in its name means another thing than a file")
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
+        try:
+            _refuse_links(root, parts, target)
+            if not os.path.samestat(os.fstat(descriptor), os.lstat(path)):
+                raise FileRefused(target, "it changed while it was read")
+            return _read_regular(descriptor, target)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise FileRefused(target, _reason(error)) from error
+
+
+def _refuse_links(root: Path, parts: list[str], target: str) -> None:
+    path = root
+    for part in parts:
+        path = path / part
+        status = os.lstat(path)
+        # A junction of Windows is no symbolic link, but a reparse point as that is.
+        if stat.S_ISLNK(status.st_mode) or getattr(status, "st_file_attributes", 0) & _REPARSE_POINT:
+            raise FileRefused(target, _LINK)
+
+
 def _read_regular(descriptor: int, target: str) -> bytes:
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
@@ -108,5 +148,5 @@ def _read_regular(descriptor: int, target: str) -> bytes:
 
 def _reason(error: OSError) -> str:
     if error.errno in (errno.ELOOP, errno.ENOTDIR):
-        return "a symbolic link, or below one: links are not followed"
+        return _LINK
     return "no such file" if error.errno == errno.ENOENT else str(error.strerror)
