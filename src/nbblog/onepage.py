@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from .charts import draw_chart
 from .core.article import Article, Surroundings, render_article
 from .core.config import BlogConfig
 from .core.csp import FRAMED, LOADED
@@ -96,6 +97,7 @@ def render_one_page(
         trust=trust,
         output_bytes=config.limits.output_bytes,
         frames=files_dir is not None,
+        draw_chart=draw_chart,
     )
     article = render_article(post, around)
     theme = load_theme(template_dir) if template_dir else own_theme()

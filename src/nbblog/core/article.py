@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import unescape
 from itertools import chain
+from typing import Any
 
 from .code import render_code
 from .fragment import Asset, Collector, Fragment
@@ -63,6 +64,8 @@ class Surroundings:
     """How long one output may be in the page; of a longer one the beginning is shown, and the whole is a file."""
     frames: bool = True
     """Whether a file beside the page can be shown in a frame; not so in a page that is one file."""
+    draw_chart: Callable[[Any, int], Safe] | None = None
+    """Draws a chart of ``nbblog.plot``: its specification, and a width in CSS pixels. Without it there are words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +220,7 @@ class _Press:
             render_caption=lambda source: render_inline(source, context, language=self._language),
             trust=self._surroundings.trust,
             frames=self._surroundings.frames,
+            draw_chart=self._surroundings.draw_chart,
         )
 
 

@@ -29,6 +29,9 @@ from .text import plain_text
 
 _IMAGES = ("image/svg+xml", "image/png", "image/jpeg", "image/webp", "image/gif", "image/avif")
 _SCRIPTS = ("application/javascript", "text/javascript")
+_WIDGET = "application/vnd.jupyter.widget-view+json"
+SECTION = "application/vnd.nbblog.interact.v1+json"
+"""What ``nbblog.interact`` saves of a section."""
 _OBJECT = re.compile(r"<(?:[\w.]+ object|IPython\.[\w.]+)(?: at 0x[0-9a-fA-F]+)?>|<Figure size [^>]*>")
 _CONTENT = re.compile(r"<(?:img|video|audio|hr|input|table)\b")
 _ANY_TAG = re.compile(r"<[^>]*>")
@@ -54,6 +57,7 @@ class Stage:
     render_caption: Callable[[str], Safe]
     trust: bool
     frames: bool
+    draw_chart: Callable[[Any, int], Safe] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,11 @@ def render_bundle(bundle: Bundle, stage: Stage) -> Shown:
 
 def _forms(bundle: Bundle) -> Iterator[tuple[str, _Render]]:
     """The bundle's forms with what renders them: charts and widgets, HTML, Markdown, pictures, formulas, data, text."""
+    if SECTION in bundle.data:
+        yield SECTION, _render_section
     for mime, content in bundle.data.items():
+        if mime == _WIDGET and SECTION in bundle.data:
+            continue  # the same controls, which do nothing without a kernel
         if mime not in _KNOWN and is_active(mime, content):
             yield mime, _render_active
     for mime, render in _ORDER:
@@ -95,6 +103,28 @@ def _forms(bundle: Bundle) -> Iterator[tuple[str, _Render]]:
     for mime in bundle.data:
         if mime == "text/latex" or (mime.startswith("text/") and mime not in _KNOWN):
             yield mime, _render_text
+
+
+def _render_section(mime: str, bundle: Bundle, stage: Stage) -> Safe | None:
+    # Imported here, as most posts have no section.
+    from .sections import SectionContext, SectionProblem, read_section, render_section
+
+    try:
+        section = read_section(bundle.data[mime])
+        context = SectionContext(
+            stage.cell.id,
+            stage.collector,
+            prepare_html=lambda html: _prepare(html, stage, Slots()),
+            render_markdown=stage.render_markdown,
+            render_latex=lambda text: _render_latex("latex", Bundle({"latex": text}), stage),
+            draw_chart=stage.draw_chart,
+            alt=stage.cell.options.alt or "",
+            can_run=stage.frames,
+        )
+        return render_section(section, context)
+    except SectionProblem as problem:
+        stage.collector.notice(NoticeCode.SECTION_UNREADABLE, str(problem))
+        return None
 
 
 def _render_active(mime: str, bundle: Bundle, stage: Stage) -> Safe | None:

@@ -38,6 +38,11 @@ class NoticeCode(Enum):
     OUTPUT_NEEDS_NETWORK = ("output-needs-network", "warning", "A page fetches nothing: put the figures into the chart.")
     OUTPUT_NOT_DRAWN = ("output-not-drawn", "warning", "Run the cell again and save widget state, or save a picture of it.")
 
+    # Runnable sections.
+    SECTION_UNREADABLE = ("section-unreadable", "warning", "Run the cell again and save; what it showed first stands there.")
+    SECTION_PARTIAL = ("section-partial", "info", "Bake more states, or know that readers wait for Python.")
+    SECTION_IMPURE = ("section-impure", "warning", "Set a seed, and use no clock: the same choice should give the same.")
+
     # Outputs of text, pictures and tables.
     OUTPUT_TRUNCATED = ("output-truncated", "info", "Print less; the whole text is a file beside the page.")
     OUTPUT_UNKNOWN = ("output-unknown", "warning", "Save it with a picture or text as well; it is left out.")

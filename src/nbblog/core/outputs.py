@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 from .ansi import strip_ansi
 from .bundles import Shown, Stage, render_bundle
@@ -33,13 +34,15 @@ def render_outputs(
     render_caption: Callable[[str], Safe],
     trust: bool = False,
     frames: bool = True,
+    draw_chart: Callable[[Any, int], Safe] | None = None,
 ) -> Safe:
     """The cell's outputs as ``div.nb-outputs``; empty where a reader has nothing to see.
 
     ``render_markdown`` renders a ``text/markdown`` output, ``render_caption`` a caption's inline markup. ``trust`` lets
-    scripts of the notebook run in frames, ``frames`` says whether the page can have files for frames beside it. Never
-    raises: what cannot be shown leaves words or a simpler form, and a notice."""
-    stage = Stage(cell, post, collector, render_math, render_markdown, render_caption, trust, frames)
+    scripts of the notebook run in frames, ``frames`` says whether the page can have files for frames beside it,
+    ``draw_chart`` draws the charts of runnable sections. Never raises: what cannot be shown leaves words or a simpler
+    form, and a notice."""
+    stage = Stage(cell, post, collector, render_math, render_markdown, render_caption, trust, frames, draw_chart)
     shown: list[Shown] = []
     for output in cell.outputs:
         if isinstance(output, Bundle):
