@@ -58,7 +58,7 @@ class Baked:
     distinct: list[list[Part]] = field(default_factory=list)
     pure: bool = True
     limit: str = ""
-    """Which limit ended the baking: ``states``, ``seconds``, ``kilobytes`` or ``stopped``; empty when all are baked."""
+    """Why no more states were baked, for the author; empty when all are, or as many as there may be."""
     data: str = ""
     bytes: int = 0
 
@@ -81,6 +81,10 @@ def _states_of(changed: tuple[int, ...], default: State, sizes: Sequence[int]) -
         for place, size in enumerate(sizes)
     ]
     return product(*choices)
+
+
+def _more_than(limit: str) -> str:
+    return f"the rest takes more than {limit}"
 
 
 class _Oven:
@@ -145,18 +149,17 @@ class _Oven:
     def _fits(self, size: int) -> bool:
         done, budget = len(self.baked.states), self.budget
         if budget.states is not None and done + size > budget.states:
-            self.baked.limit = self.baked.limit or "states"
             return False
         if budget.seconds is not None and self._elapsed() + size * self._per_state > budget.seconds:
-            self.baked.limit = self.baked.limit or "seconds"
+            self.baked.limit = _more_than(f"{budget.seconds:g} s")
             return False
         return True
 
     def _is_over(self) -> bool:
         if self.budget.seconds is not None and self._elapsed() > self.budget.seconds:
-            self.baked.limit = "seconds"
+            self.baked.limit = _more_than(f"{self.budget.seconds:g} s")
         elif self.budget.kilobytes is not None and self._packed > self.budget.kilobytes * 1000:
-            self.baked.limit = "kilobytes"
+            self.baked.limit = _more_than(f"{self.budget.kilobytes:g} KB")
         else:
             return False
         return True
@@ -198,7 +201,7 @@ def pack(baked: Baked, budget: Budget) -> None:
         if budget.kilobytes is None or len(packed) <= budget.kilobytes * 1000 or len(baked.states) == 1:
             break
         keep = max(len(baked.states) * 9 // 10, 1)
-        baked.limit = "kilobytes"
+        baked.limit = _more_than(f"{budget.kilobytes:g} KB")
         del baked.states[keep:], baked.answers[keep:]
         del baked.distinct[max(baked.answers) + 1 :]
     baked.data, baked.bytes = b64encode(packed).decode(), len(packed)

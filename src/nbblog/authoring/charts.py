@@ -27,4 +27,7 @@ plot.__doc__ = plotting.plot.__doc__
 
 def draw(spec: Mapping[str, Any]) -> str:
     """The chart as an SVG element; empty where it cannot be drawn."""
-    return ""
+    # Imported here: the page needs no JavaScript engine, and a notebook only for its first chart.
+    from ..charts import draw_chart
+
+    return draw_chart(spec)

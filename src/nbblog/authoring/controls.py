@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from inspect import Parameter
 from math import isfinite
+from numbers import Real
 from typing import Any
 
 import ipywidgets as widgets
 
-from .sliders import Slider
+from .sliders import Slider, plain_number
 from .stops import MOST_STOPS, Number, Stops, grid, grid_size, listed, number_labels, snapped
 
 _CHOICES = {
@@ -19,7 +19,12 @@ _CHOICES = {
     "RadioButtons": "radio",
     "ToggleButtons": "radio",
 }
+_SWITCHES = ("Checkbox", "ToggleButton", "Valid")
+_TEXTS = ("Text", "Textarea", "Combobox")
+_NUMBERS = ("IntText", "FloatText", "BoundedIntText", "BoundedFloatText")
+_SLIDERS = ("IntSlider", "FloatSlider")
 _JSON = (str, int, float, bool, type(None))
+_WIDE_LABEL = {"description_width": "initial"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,25 +34,23 @@ class Control:
     name: str
     label: str
     kind: str
-    """``range``, ``select``, ``radio``, ``checkbox``: have ``stops``; ``text``, ``number``: have ``value``;
-    ``fixed``: the same value always, not seen; ``unsupported``: a widget that a page has no counterpart of."""
+    """``range``, ``select``, ``radio`` and ``checkbox`` have ``stops``; ``text`` and ``number`` have none; ``fixed`` is
+    the same value always, and not seen; ``unsupported`` is a widget that a page has no counterpart of."""
     widget: Any
-    unit: str = ""
     stops: tuple[Any, ...] = ()
     labels: tuple[str, ...] = ()
     default: int = 0
-    step: Number | None = None
-    """The distance of the stops where it is always the same."""
-    limits: tuple[Number | None, Number | None, Number | None] = (None, None, None)
-    """``min``, ``max`` and ``step`` of a number."""
+    """Where the control stood when it was made: an index into ``stops``."""
+    unit: str = ""
     numbers: Stops | None = None
+    """The stops of a slider over numbers."""
+    blank: bool = False
+    """Whether the first stop stands for "nothing chosen"."""
 
     @property
     def value(self) -> Any:
         """What the function is called with now."""
-        if not self.stops:
-            return self.widget.get_interact_value()
-        return self.stops[self.index]
+        return self.stops[self.index] if self.stops else self.widget.get_interact_value()
 
     @property
     def index(self) -> int:
@@ -55,35 +58,43 @@ class Control:
         if self.kind == "checkbox":
             return int(bool(self.widget.value))
         if hasattr(self.widget, "index"):
-            first = 1 if self.stops[0] is None and self.labels[0] == "" else 0
-            return self.default if self.widget.index is None else int(self.widget.index) + first
+            return 0 if self.widget.index is None else int(self.widget.index) + self.blank
         assert self.numbers is not None
         return self.numbers.nearest(self.widget.value)
 
+    @property
+    def is_seen(self) -> bool:
+        """Whether the page shows it."""
+        return self.kind not in ("fixed", "unsupported")
+
     def as_json(self) -> dict[str, Any]:
-        """The control as the saved output describes it."""
+        """The control as the saved output describes it. A stop that JSON cannot hold is ``None`` there."""
         described: dict[str, Any] = {"name": self.name, "label": self.label, "kind": self.kind}
         if self.kind == "text":
-            return {**described, "value": self.value}
+            return {**described, "value": str(self.value)}
         if self.kind == "number":
-            low, high, step = self.limits
-            return {**described, "unit": self.unit, "value": self.value, "min": low, "max": high, "step": step}
-        described |= {"stops": [_json(stop) for stop in self.stops], "labels": list(self.labels)}
-        described["default"] = self.default
+            limits = {name: _finite(getattr(self.widget, name, None)) for name in ("min", "max", "step")}
+            return {**described, "value": self.value, **limits}
+        described |= {"stops": [stop if is_json(stop) else None for stop in self.stops]}
+        described |= {"labels": list(self.labels), "default": self.default}
         if self.kind == "range":
-            described |= {"unit": self.unit, "uniform": self.step is not None}
+            described |= {"unit": self.unit, "uniform": self.numbers is not None and self.numbers.step is not None}
         return described
 
 
-def _json(stop: object) -> object:
-    is_plain = isinstance(stop, _JSON) and not (isinstance(stop, float) and not isfinite(stop))
-    return stop if is_plain and type(stop) in _JSON else None
+def is_json(value: object) -> bool:
+    """Whether JSON gives the same value back, apart from 1 and 1.0."""
+    return type(value) in _JSON and not (isinstance(value, float) and not isfinite(value))
+
+
+def _finite(limit: Number | None) -> Number | None:
+    return limit if limit is not None and isfinite(limit) else None
 
 
 def make_control(name: str, abbreviation: Any, default: Any) -> Control:
     """The control that ipywidgets would make of the same abbreviation, with stops that a page can have.
 
-    Raises ``ValueError`` for what no widget can be made of, as ipywidgets does."""
+    ``default`` is the parameter's, or ``Parameter.empty``. Raises ``ValueError`` for what no widget can be made of."""
     if isinstance(abbreviation, widgets.fixed):
         return Control(name, name, "fixed", abbreviation)
     if isinstance(abbreviation, Slider):
@@ -93,25 +104,27 @@ def make_control(name: str, abbreviation: Any, default: Any) -> Control:
         raise ValueError(f"{abbreviation!r} cannot be transformed to a widget")
     if not getattr(widget, "description", ""):
         widget.description = name
-    is_plain_range = not isinstance(abbreviation, widgets.Widget) and type(widget).__name__ in _SLIDERS
-    if not is_plain_range:
+    if isinstance(abbreviation, widgets.Widget) or type(widget).__name__ not in _SLIDERS:
         return widget_control(name, widget)
-    low, high, value = widget.min, widget.max, widget.value
-    if isinstance(abbreviation, tuple) and len(abbreviation) == 3:
-        if grid_size(low, high, widget.step) > MOST_STOPS:
-            return widget_control(name, widget)
-        return _range_control(name, name, "", grid(low, high, widget.step, value))
-    return _range_control(name, name, "", snapped(low, high, value))
-
-
-_SLIDERS = ("IntSlider", "FloatSlider")
+    low, high, step, value = widget.min, widget.max, widget.step, widget.value
+    if not isinstance(abbreviation, tuple) or len(abbreviation) == 2:
+        return _range_control(name, name, "", snapped(low, high, value))
+    if grid_size(low, high, step) > MOST_STOPS:
+        return widget_control(name, widget)
+    return _range_control(name, name, "", grid(low, high, step, value))
 
 
 def _slider_control(name: str, given: Slider, default: Any) -> Control:
-    value = given.value if default is Parameter.empty else default
+    """A parameter's own default counts more than the slider's; ``f(x=slider(1, 9))`` has no other."""
+    is_number = isinstance(default, Real) and not isinstance(default, bool)
+    value = plain_number(default) if is_number else given.value
+    if value is not None and not given.min <= value <= given.max:
+        raise ValueError(f"slider: the value of {name}, {value}, is not between {given.min} and {given.max}")
     if given.stops:
         stops = listed(given.stops, value)
     elif given.step is not None:
+        if grid_size(given.min, given.max, given.step) > MOST_STOPS:
+            raise ValueError(f"slider: a step of {given.step} makes more than {MOST_STOPS:,} stops for {name}")
         stops = grid(given.min, given.max, given.step, value)
     else:
         stops = snapped(given.min, given.max, value, log=given.log)
@@ -120,17 +133,21 @@ def _slider_control(name: str, given: Slider, default: Any) -> Control:
 
 def _range_control(name: str, label: str, unit: str, stops: Stops) -> Control:
     """A slider of ipywidgets' that stops where the page's does."""
-    labels = number_labels(stops)
-    first, last, value = stops.values[0], stops.values[-1], stops.values[stops.default]
+    labels, value = number_labels(stops), stops.values[stops.default]
+    common = {"value": value, "description": label, "style": _WIDE_LABEL if label != name else {}}
     if stops.step is None or unit:
         options = [(f"{text} {unit}".strip(), stop) for text, stop in zip(labels, stops.values, strict=True)]
-        widget = widgets.SelectionSlider(options=options, value=value, description=label)
+        widget = widgets.SelectionSlider(options=options, **common)
     else:
         kind = widgets.IntSlider if isinstance(stops.step, int) else widgets.FloatSlider
-        widget = kind(min=first, max=last, step=stops.step, value=value, description=label)
-    return Control(
-        name, label, "range", widget, unit, stops.values, labels, stops.default, step=stops.step, numbers=stops
-    )
+        widget = kind(min=stops.values[0], max=stops.values[-1], step=stops.step, **common)
+        if kind is widgets.FloatSlider:
+            widget.readout_format = f".{len(labels[0].partition('.')[2])}f"
+    return _stops_control(name, label, widget, stops, unit)
+
+
+def _stops_control(name: str, label: str, widget: Any, stops: Stops, unit: str = "") -> Control:
+    return Control(name, label, "range", widget, stops.values, number_labels(stops), stops.default, unit, stops)
 
 
 def widget_control(name: str, widget: Any) -> Control:
@@ -138,40 +155,41 @@ def widget_control(name: str, widget: Any) -> Control:
     kind, label = type(widget).__name__, widget.description or name
     if kind in _CHOICES:
         return _choice_control(name, label, _CHOICES[kind], widget)
-    if kind in ("Checkbox", "ToggleButton", "Valid"):
-        return Control(name, label, "checkbox", widget, "", (False, True), ("no", "yes"), int(bool(widget.value)))
-    if kind in ("Text", "Textarea", "Combobox"):
+    if kind in _SWITCHES:
+        return Control(name, label, "checkbox", widget, (False, True), ("no", "yes"), int(bool(widget.value)))
+    if kind in _TEXTS:
         return Control(name, label, "text", widget)
-    if kind in ("IntText", "FloatText", "BoundedIntText", "BoundedFloatText"):
-        return _number_control(name, label, widget)
     stops = _stops_of(kind, widget)
     if stops is not None:
-        labels = number_labels(stops)
-        return Control(
-            name, label, "range", widget, "", stops.values, labels, stops.default, step=stops.step, numbers=stops
-        )
-    return _number_control(name, label, widget) if kind in _SLIDERS else Control(name, label, "unsupported", widget)
-
-
-def _number_control(name: str, label: str, widget: Any) -> Control:
-    limits = tuple(getattr(widget, key, None) for key in ("min", "max", "step"))
-    return Control(name, label, "number", widget, limits=limits)  # type: ignore[arg-type]
+        return _stops_control(name, label, widget, stops)
+    return Control(name, label, "number" if kind in (*_NUMBERS, *_SLIDERS) else "unsupported", widget)
 
 
 def _stops_of(kind: str, widget: Any) -> Stops | None:
     """The stops of a slider; ``None`` for other widgets, and for a slider with too many."""
-    if kind == "FloatLogSlider":
-        powers = grid(widget.min, widget.max, widget.step, None).values
-        return listed([float(widget.base**power) for power in powers], float(widget.value))
-    if kind not in _SLIDERS or not widget.step or grid_size(widget.min, widget.max, widget.step) > MOST_STOPS:
+    if kind not in (*_SLIDERS, "FloatLogSlider") or not widget.step:
         return None
-    return grid(widget.min, widget.max, widget.step, widget.value)
+    if grid_size(widget.min, widget.max, widget.step) > MOST_STOPS:
+        return None
+    if kind != "FloatLogSlider":
+        return grid(widget.min, widget.max, widget.step, widget.value)
+    powers = grid(widget.min, widget.max, widget.step, None).values
+    return listed([_power(widget.base, power) for power in powers], _clean(float(widget.value)))
+
+
+def _power(base: float, exponent: Number) -> float:
+    """A stop of a logarithmic slider, as near to the power as twelve digits say: 1000, not 999.9999999999998."""
+    return _clean(float(base**exponent))
+
+
+def _clean(number: float) -> float:
+    return float(f"{number:.12g}")
 
 
 def _choice_control(name: str, label: str, kind: str, widget: Any) -> Control:
     pairs = list(widget._options_full)
-    if widget.index is None:
+    blank = widget.index is None
+    if blank:
         pairs.insert(0, ("", None))
-    labels, values = tuple(str(label) for label, _ in pairs), tuple(value for _, value in pairs)
-    return Control(name, label, kind, widget, "", values, labels, int(widget.index or 0))
-
+    labels, values = tuple(str(text) for text, _ in pairs), tuple(value for _, value in pairs)
+    return Control(name, label, kind, widget, values, labels, int(widget.index or 0), blank=blank)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import monotonic
 from typing import Any
 
 import ipywidgets as widgets
-from IPython.core.getipython import get_ipython
 from IPython.display import display
 
-from .section import Section
+from .messages import progress_message
+from .section import Section, has_notebook
 
 fixed = widgets.fixed
 _Function = Callable[..., Any]
+_PATIENCE = 0.8
+"""Seconds of baking after which the controls are shown, with how far it is."""
+_PAUSE = 0.3
 
 
 def interactive(function: _Function, options: dict[str, Any] | None = None, /, **controls: Any) -> Section:
@@ -28,16 +32,20 @@ class Interact:
         self._controls = controls or {}
 
     def __call__(self, function: _Function | None = None, /, **controls: Any) -> Any:
-        """Show the function with its controls; without a function, a decorator that does."""
+        """Show the function with its controls, and return it; without a function, a decorator that does."""
         given = {**self._controls, **controls}
         if function is None:
             return Interact(self._options, given)
-        section = Section(function, self._options, **given)
+        section = Interact(self._options, given).widget(function)
         _show(section)
         return _with_widget(function, section)
 
+    def widget(self, function: _Function) -> Section:
+        """The section, not shown."""
+        return Section(function, self._options, **self._controls)
+
     def options(self, **options: Any) -> Interact:
-        """The same function with other options: ``manual``, ``manual_name``, ``auto_display``, ``bake``, ``live``."""
+        """The same with other options: ``manual``, ``manual_name``, ``auto_display``, ``bake``, ``live``."""
         for name in options:
             if name not in self._options:
                 raise ValueError(f"invalid option {name!r}")
@@ -45,10 +53,33 @@ class Interact:
 
 
 def _show(section: Section) -> None:
-    if get_ipython() is None:
-        print(section._repr_mimebundle_()["text/plain"])  # noqa: T201 - there is no notebook to show it in
+    """One output for all. While a long baking lasts, the controls are there already."""
+    if not has_notebook():
+        print(section.text())  # noqa: T201 - there is no notebook to show it in
+        return
+    progress = _Progress(section)
+    bundle = section.bundle(progress)
+    if progress.handle is None:
+        display(bundle, raw=True)
     else:
-        display(section)
+        progress.handle.update(bundle, raw=True)
+
+
+class _Progress:
+    """Tells how far a baking is, once it has lasted for a while."""
+
+    def __init__(self, section: Section) -> None:
+        self.handle: Any = None
+        self._section = section
+        self._next = monotonic() + _PATIENCE
+
+    def __call__(self, done: int, wanted: int) -> None:
+        if monotonic() < self._next:
+            return
+        if self.handle is None:
+            self.handle = display(self._section.widget_bundle(), raw=True, display_id=True)
+        self._section.tell(progress_message(done, wanted))
+        self._next = monotonic() + _PAUSE
 
 
 def _with_widget(function: _Function, section: Section) -> _Function:
@@ -62,7 +93,5 @@ def _with_widget(function: _Function, section: Section) -> _Function:
     return function
 
 
-interact = Interact(
-    {"manual": False, "manual_name": "Run Interact", "auto_display": True, "bake": None, "live": True}
-)
+interact = Interact({"manual": False, "manual_name": "Run Interact", "auto_display": True, "bake": None, "live": True})
 interact_manual = interact.options(manual=True)

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from html import escape
 from inspect import getdoc
+from time import monotonic
 from typing import Any
 
 import ipywidgets as widgets
+from IPython.core.getipython import get_ipython
 
 from ..shared.calling import answer
 from ..shared.showing import Part
-from .baking import Baked, State, bake, read_budget
+from .baking import read_budget
 from .capture import bundle_of, capturing
+from .cells import next_index, running_cell
 from .controls import Control, make_control
-from .messages import baking_message
+from .saving import Ask, Progress, Saved, save
 from .static import parts_html, section_html, section_text
 
 MIME = "application/vnd.nbblog.interact.v1+json"
-_OUTPUT = "display_data"
+
+
+def has_notebook() -> bool:
+    """Whether there is a front end that shows more than text."""
+    shell = get_ipython()
+    return shell is not None and type(shell).__name__ != "TerminalInteractiveShell"
 
 
 class Section(widgets.interactive):  # type: ignore[misc]
@@ -27,14 +36,17 @@ class Section(widgets.interactive):  # type: ignore[misc]
     children: tuple[Any, ...]
 
     def __init__(self, function: Callable[..., Any], options: Mapping[str, Any], /, **abbreviations: Any) -> None:
-        self.budget = read_budget(abbreviations.pop("bake", options.get("bake")))
-        self.live = bool(abbreviations.pop("live", options.get("live", True)))
+        self._budget = read_budget(abbreviations.pop("bake", options.get("bake")))
+        self._live = bool(abbreviations.pop("live", options.get("live", True)))
+        self._source = running_cell()
+        self._place = next_index(self._source) if self._source else 0
         self.controls: list[Control] = []
-        self.baked: Baked | None = None
-        self.first: list[Part] | None = None
-        self.note = widgets.HTML()
+        self._first: list[Part] | None = None
+        self._seconds = 0.0
+        self._saved: Saved | None = None
+        self._note = widgets.HTML()
         super().__init__(function, dict(options), **abbreviations)
-        self.children = (*self.children, self.note)
+        self.children = (*self.children, self._note)
 
     def widgets_from_abbreviations(self, seq: Sequence[tuple[str, Any, Any]]) -> list[Any]:
         """ipywidgets' own hook: the widgets of the parameters, in their order."""
@@ -46,11 +58,18 @@ class Section(widgets.interactive):  # type: ignore[misc]
 
     def update(self, *args: object) -> None:
         """Call the function with what the controls say, and show what comes of it."""
-        self.kwargs = {control.name: control.value for control in self.controls}
-        parts = self.answer(self.kwargs)
-        if self.first is None:
-            self.first = parts
-        self.out.outputs = tuple(_output(part) for part in parts)
+        if self.manual:
+            self.manual_button.disabled = True
+        try:
+            self.kwargs = {control.name: control.value for control in self.controls}
+            started = monotonic()
+            parts = self.answer(self.kwargs)
+            if self._first is None and not self.manual:
+                self._first, self._seconds = parts, monotonic() - started
+            self.out.outputs = tuple(_output(part) for part in parts)
+        finally:
+            if self.manual:
+                self.manual_button.disabled = False
 
     def answer(self, arguments: Mapping[str, Any]) -> list[Part]:
         """The parts of one call; its value is kept as ``result``."""
@@ -73,46 +92,52 @@ class Section(widgets.interactive):  # type: ignore[misc]
         """The first line of the function's docstring."""
         return (getdoc(self.f) or "").partition("\n")[0].strip() if hasattr(self.f, "__code__") else ""
 
-    def bake(self) -> Baked:
-        """Compute the states that the page will have."""
-        asked = [control for control in self.controls if control.stops]
-        fixed = {control.name: control.value for control in self.controls if not control.stops}
-        # Not the function's defaults: the section begins where its controls stand.
-        default = tuple(control.index for control in asked)
+    def tell(self, text: str) -> None:
+        """A message under the answer."""
+        self._note.value = f"<small>{escape(text)}</small>"
 
-        def compute(state: State) -> list[Part]:
-            chosen = {control.name: control.stops[index] for control, index in zip(asked, state, strict=True)}
-            return self.answer({**fixed, **chosen})
+    def bundle(self, progress: Progress = lambda done, wanted: None) -> dict[str, Any]:
+        """All that the notebook saves of the section. The first call bakes it."""
+        if self._saved is None:
+            self._saved = save(self._ask(progress))
+            self.tell(self._saved.described["message"])
+        seen = [control for control in self.controls if control.is_seen]
+        return {
+            **self.widget_bundle(),
+            MIME: self._saved.described,
+            "text/html": section_html(self.title, seen, self._saved.default),
+            "text/plain": section_text(self.title, seen, self._saved.default),
+        }
 
-        sizes = tuple(len(control.stops) for control in asked)
-        self.baked = bake(compute, default, sizes, self.budget, first=self.first)
-        return self.baked
+    def widget_bundle(self) -> dict[str, Any]:
+        """The live controls only."""
+        return dict(super()._repr_mimebundle_() or {})
+
+    def text(self) -> str:
+        """The section for a terminal, where there are no controls."""
+        if self._first is None:
+            self._first = self.answer({control.name: control.value for control in self.controls})
+        return section_text(self.title, [control for control in self.controls if control.is_seen], self._first)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
-        baked = self.baked or self.bake()
-        described = self.describe(baked)
-        self.note.value = f"<small>{described['message']}</small>"
-        shown = [control for control in self.controls if control.kind not in ("fixed", "unsupported")]
-        default = baked.distinct[baked.answers[0]]
-        return {
-            **(super()._repr_mimebundle_(**kwargs) or {}),
-            MIME: described,
-            "text/html": section_html(self.title, shown, default),
-            "text/plain": section_text(self.title, shown, default),
-        }
+        return self.bundle() if has_notebook() else {"text/plain": self.text()}
 
-    def describe(self, baked: Baked) -> dict[str, Any]:
-        """What is saved for the page."""
-        states = {"total": baked.total, "baked": len(baked.states), "pure": baked.pure, "data": baked.data}
-        return {
-            "version": 1,
-            "name": self.name,
-            "title": self.title,
-            "controls": [c.as_json() for c in self.controls if c.kind not in ("fixed", "unsupported")],
-            "states": states,
-            "code": {"cell": "", "prelude": "", "index": 0, "sha256": "", "live": False, "reason": "", "packages": []},
-            "message": baking_message(baked, live=False),
-        }
+    def _ask(self, progress: Progress) -> Ask:
+        shown_in = running_cell()
+        is_own = self._source is not None and shown_in is not None and shown_in.cell == self._source.cell
+        return Ask(
+            name=self.name,
+            title=self.title,
+            controls=tuple(self.controls),
+            budget=self._budget,
+            live=self._live,
+            answer=self.answer,
+            first=self._first,
+            seconds=self._seconds,
+            source=self._source if is_own else None,
+            index=self._place,
+            progress=progress,
+        )
 
 
 def _output(part: Part) -> dict[str, Any]:
@@ -120,6 +145,10 @@ def _output(part: Part) -> dict[str, Any]:
     if part["kind"] == "error":
         lines = part["traceback"].splitlines()
         return {"output_type": "error", "ename": part["name"], "evalue": part["message"], "traceback": lines}
-    if part["kind"] in ("markdown", "latex"):
-        return {"output_type": _OUTPUT, "data": {f"text/{part['kind']}": part["text"]}, "metadata": {}}
-    return {"output_type": _OUTPUT, "data": {"text/html": parts_html([part], inline=True)}, "metadata": {}}
+    if "bundle" in part:
+        content = part["bundle"]
+    elif part["kind"] in ("markdown", "latex"):
+        content = {f"text/{part['kind']}": part["text"]}
+    else:
+        content = {"text/html": parts_html([part], inline=True)}
+    return {"output_type": "display_data", "data": content, "metadata": {}}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from numbers import Integral, Real
 
 from .stops import Number
 
@@ -22,6 +24,15 @@ class Slider:
     stops: tuple[Number, ...]
 
 
+def plain_number(number: object) -> Number:
+    """An ``int`` or a ``float``, also from NumPy's numbers. Raises ``TypeError`` for what is no number."""
+    if isinstance(number, Integral):
+        return int(number)
+    if isinstance(number, (Real, Decimal)):
+        return float(number)
+    raise TypeError(f"slider: expected a number, not {number!r}")
+
+
 def slider(
     min: Number | None = None,
     max: Number | None = None,
@@ -38,7 +49,8 @@ def slider(
     ``log=True`` places the stops logarithmically, ``log=False`` evenly; without ``step`` and ``log`` the range decides.
     ``label`` stands beside the slider instead of the parameter's name, ``unit`` after its value. The parameter's own
     default is the slider's; ``value`` is for a parameter without one. Raises ``ValueError`` where no range results."""
-    own = tuple(stops or ())
+    own = tuple(plain_number(stop) for stop in stops or ())
+    min, max, step, value = (None if one is None else plain_number(one) for one in (min, max, step, value))
     if own and (min is not None or max is not None or step is not None or log is not None):
         raise ValueError("slider: give either stops, or min and max")
     if not own and (min is None or max is None):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
@@ -10,10 +11,12 @@ from io import TextIOBase
 from traceback import FrameSummary, extract_tb
 from typing import Any
 
-from .figures import close_figure, is_figure, open_figures
+from .figures import close_figure, is_drawing, is_figure, open_figures
 from .showing import BundleOf, Part, bundle_parts, own_bundle, text_parts, value_parts
 
-_CELL = ("<cell>", "<ipython-input", "<string>")
+CELL = "<cell>"
+"""The name of the program's own code in tracebacks, where no notebook runs it."""
+_CELLS = re.compile(r"<|.*\bipykernel_\d")
 _OWN = os.path.dirname(__file__)
 
 
@@ -55,9 +58,11 @@ class Recorder(TextIOBase):
         self._end_text()
         returned = value if isinstance(value, tuple) else (value,)
         known = [*before, *self._figures, *(thing for thing in returned if is_figure(thing))]
-        for figure in open_figures():
-            if not any(figure is other for other in known):
-                self._parts += value_parts(figure, self._bundle_of)
+        new = [figure for figure in open_figures() if not any(figure is other for other in known)]
+        for figure in new:
+            self._parts += value_parts(figure, self._bundle_of)
+        if is_drawing(value) and (new or self._figures):
+            return self._parts
         return self._parts + value_parts(value, self._bundle_of)
 
     def _end_text(self) -> None:
@@ -85,7 +90,8 @@ def answer(
             value = function(**arguments)
             return record.finish(value, before)
     except (Exception, SystemExit) as error:
-        return [*record.finish(None, open_figures()), error_part(error)]
+        home = getattr(getattr(function, "__code__", None), "co_filename", CELL)
+        return [*record.finish(None, open_figures()), error_part(error, home)]
     finally:
         _close_new(before)
 
@@ -106,10 +112,12 @@ def _recording(record: Recorder) -> Iterator[None]:
         _recorders.pop()
 
 
-def error_part(error: BaseException) -> Part:
-    """An exception as a part. Paths are left out: they differ from one machine to the next."""
+def error_part(error: BaseException, home: str = CELL) -> Part:
+    """An exception as a part; ``home`` is the name of the file that stands for the cell.
+
+    Paths and the numbers of other cells' lines are left out: they differ from one machine to the next."""
     name, message = type(error).__name__, _message(error)
-    frames = [_frame(frame) for frame in extract_tb(error.__traceback__) if not _is_own(frame)]
+    frames = [_frame(frame, home) for frame in extract_tb(error.__traceback__) if not _is_own(frame)]
     last = f"{name}: {message}" if message else name
     text = "\n".join(["Traceback (most recent call last):", *frames, last])
     return {"kind": "error", "name": name, "message": message, "traceback": text}
@@ -126,10 +134,14 @@ def _is_own(frame: FrameSummary) -> bool:
     return os.path.dirname(frame.filename) == _OWN
 
 
-def _frame(frame: FrameSummary) -> str:
-    is_cell = frame.filename.startswith(_CELL) or "ipykernel_" in frame.filename
-    place = "Cell" if is_cell else f"File {os.path.basename(frame.filename)}"
+def _frame(frame: FrameSummary, home: str) -> str:
+    if frame.filename == home:
+        place = f"Cell, line {frame.lineno}"
+    elif _CELLS.match(frame.filename):
+        place = "An earlier cell"
+    else:
+        place = f"File {os.path.basename(frame.filename)}, line {frame.lineno}"
     line = f"\n    {frame.line}" if frame.line else ""
-    return f"  {place}, line {frame.lineno}, in {frame.name}{line}"
+    return f"  {place}, in {frame.name}{line}"
 
 

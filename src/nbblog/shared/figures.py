@@ -17,10 +17,17 @@ def is_figure(thing: object) -> bool:
     return module is not None and isinstance(thing, module.Figure)
 
 
+def is_drawing(thing: object) -> bool:
+    """Whether it is what a drawing call returns: axes, a line, a list of lines. The picture says it all."""
+    if isinstance(thing, (list, tuple)):
+        return bool(thing) and all(is_drawing(one) for one in thing)
+    return type(thing).__module__.startswith("matplotlib.") and not is_figure(thing)
+
+
 def open_figures() -> list[Any]:
-    """The figures that pyplot holds, oldest first."""
-    pyplot = sys.modules.get("matplotlib.pyplot")
-    return [pyplot.figure(number) for number in pyplot.get_fignums()] if pyplot else []
+    """The figures that pyplot holds, oldest first. Asking pyplot itself would make another one its current figure."""
+    held = sys.modules.get("matplotlib._pylab_helpers")
+    return [manager.canvas.figure for manager in held.Gcf.get_all_fig_managers()] if held else []
 
 
 def close_figure(figure: Any) -> None:

@@ -40,6 +40,7 @@ _METHODS = {
 }
 _LINE = 79
 """Characters; a longer list is written one item a line, as Jupyter does it."""
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+(?=[> ])")
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
@@ -108,37 +109,45 @@ def _rich_parts(value: object, bundle_of: BundleOf) -> list[Part]:
         return [{"kind": "plot", "spec": value.spec}]
     if type(value) not in (dict, list, tuple, set):
         parts = bundle_parts(figure_bundle(value, bundle_of) if is_figure(value) else bundle_of(value))
-        if parts and parts[0]["kind"] != "text":
+        if parts and (parts[0]["kind"] != "text" or "bundle" in parts[0]):
             return parts
     return [{"kind": "table", "html": table_html(value)}] if is_table(value) else []
 
 
 def bundle_parts(bundle: Mapping[str, Any]) -> list[Part]:
-    """The best form of a MIME bundle as a part; its text when there is no other."""
+    """The best form of a MIME bundle as a part; its text when there is no other.
+
+    Forms that only a notebook can show (a Plotly chart's data, a widget) come along under the key ``bundle``."""
+    is_foreign = any(mime.startswith("application/") for mime in bundle)
+    foreign = {"bundle": {mime: _content(mime, bundle[mime]) for mime in bundle}} if is_foreign else {}
     for mime, kind, key in (
         ("text/html", "html", "html"),
         ("text/markdown", "markdown", "text"),
         ("text/latex", "latex", "text"),
     ):
         if isinstance(bundle.get(mime), str):
-            return [{"kind": kind, key: bundle[mime]}]
+            return [{"kind": kind, key: bundle[mime], **foreign}]
     for mime in ("image/svg+xml", "image/png", "image/jpeg"):
         if bundle.get(mime):
-            return [{"kind": "image", "mime": mime, "data": _content(mime, bundle[mime])}]
-    return text_parts(str(bundle.get("text/plain", "")))
+            return [{"kind": "image", "mime": mime, "data": _content(mime, bundle[mime]), **foreign}]
+    text = str(bundle.get("text/plain", ""))
+    return [{"kind": "text", "text": text, **foreign}] if foreign else text_parts(text)
 
 
-def _content(mime: str, content: str | bytes) -> str:
+def _content(mime: str, content: Any) -> Any:
+    """Bytes as text: SVG as it is, all else in base64."""
     if isinstance(content, bytes):
         return content.decode() if mime == "image/svg+xml" else b64encode(content).decode()
-    return content if mime == "image/svg+xml" else "".join(content.split())
+    return "".join(content.split()) if mime in ("image/png", "image/jpeg") else content
 
 
 def value_text(value: object) -> str:
-    """A value's ``repr``, over several lines where it is long; what it says when it has none."""
+    """A value's ``repr``, over several lines where it is long, without addresses: they differ from run to run."""
     try:
         if isinstance(value, (list, tuple, set, frozenset, dict)):
-            return pformat(value, width=_LINE, sort_dicts=False)
-        return repr(value)
+            text = pformat(value, width=_LINE, sort_dicts=False)
+        else:
+            text = repr(value)
+        return _ADDRESS.sub("", text)
     except Exception as error:
         return f"<{type(value).__name__}: its repr raises {type(error).__name__}>"

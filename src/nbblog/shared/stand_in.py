@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import linecache
+import os
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import redirect_stderr, redirect_stdout
@@ -18,13 +19,13 @@ from types import ModuleType
 from typing import Any
 
 from . import displays
-from .calling import answer
+from .calling import CELL, answer
 from .plotting import plot
 from .restoring import restore
 from .showing import Part
 
-CELL, EARLIER = "<cell>", "<earlier cells>"
-"""The names of the two parts of a program in tracebacks."""
+EARLIER = "<earlier cells>"
+"""Their name in tracebacks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,7 @@ def install() -> None:
     widgets.__dict__.update(widgets=widgets, __getattr__=_widget_class)
     display = _module("IPython.display", **displays.NAMES)
     _module("IPython", display=display, get_ipython=lambda: None, version_info=(9, 0, 0))
+    os.environ["MPLBACKEND"] = f"module://{__package__}.figure_backend"
 
 
 def _module(name: str, **content: Any) -> ModuleType:
