@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +12,7 @@ from .programs.fingerprint import fingerprint
 from .programs.packages import needed_packages
 from .programs.reasons import Reason, find_reasons
 from .programs.slicing import slice_statements
+from .programs.words import BUILT_IN
 
 __all__ = ["Program", "Reason", "build_program", "program_of"]
 
@@ -58,7 +58,7 @@ def _build(earlier: tuple[str, ...], cell: str) -> Program:
     homes = [number for number, parsed in enumerate(cells) for _ in parsed.statements]
     first = len(statements) - len(own.statements)
     found = slice_statements([statement.facts for statement in statements], first)
-    unknown = [name for name in found.unknown if name not in _KNOWN]
+    unknown = [name for name in found.unknown if name not in BUILT_IN]
     kept = set(found.kept) | {place for place in range(first) if _is_future(statements[place])}
     if unknown:
         kept |= {place for place in range(first) if statements[place].facts.stars}
@@ -71,12 +71,6 @@ def _build(earlier: tuple[str, ...], cell: str) -> Program:
     modules = [module for place in order for module in statements[place].facts.modules]
     sha256 = "" if own.error else fingerprint(statements[place].node for place in order)
     return Program(prelude, own.text, needed_packages(modules), tuple(dict.fromkeys(reasons)), sha256)
-
-
-_KNOWN = frozenset(dir(builtins)) | {"__name__", "__doc__", "__builtins__", "display"} | frozenset(
-    {"BaseExceptionGroup", "EncodingWarning", "ExceptionGroup", "PythonFinalizationError", "aiter", "anext"}
-)
-"""Names that need no definition, those of newer versions too."""
 
 
 def _is_future(statement: Statement) -> bool:

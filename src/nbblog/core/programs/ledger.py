@@ -10,8 +10,8 @@ import ast
 from collections.abc import Callable, Iterable, Iterator
 
 from .facts import ARGUMENT, Call
-from .names import called_methods, dotted_path, shared_names
-from .scopes import Scope, spread
+from .names import Sources, called_methods, dotted_path, value_sources
+from .scopes import Scope
 from .words import HARMLESS, STEADY
 
 
@@ -23,14 +23,16 @@ class Ledger:
         self.later_uses: set[str] = set()
         self.binds: set[str] = set()
         self.changes: set[str] = set()
+        self.deep_changes: set[str] = set()
         self.later_changes: set[str] = set()
         self.calls: list[Call] = []
         self.later_calls: list[Call] = []
-        self.shares: dict[str, set[str]] = {}
+        self.same: dict[str, set[str]] = {}
+        self.held: dict[str, set[str]] = {}
         self.imports: dict[str, str] = {}
         self.modules: set[str] = set()
         self.stars: list[str] = []
-        self.invokes = False
+        self.invokes = self.yields = False
         self.scope: Scope | None = None
         self.later = False
         """Whether what is read now runs only when a function is called."""
@@ -59,27 +61,26 @@ class Ledger:
         elif self.owner(name) is None:
             (self.later_changes if self.later else self.binds).add(name)
 
-    def change(self, names: Iterable[str]) -> None:
-        """Note that the objects of names are changed in place."""
+    def change(self, names: Iterable[str], *, deep: bool = False) -> None:
+        """Note that the objects of names are changed in place; ``deep`` ones perhaps that they only hold."""
         for name in names:
             owner = self.owner(name)
             if owner is not None:
-                owner.changed.add(name)
+                (owner.deeply if deep else owner.changed).add(name)
             elif self.later:
                 self.later_changes.add(name)
             else:
-                self.changes.add(name)
+                (self.deep_changes if deep else self.changes).add(name)
 
-    def share(self, names: Iterable[str], sources: set[str]) -> None:
-        """Note that after this, ``names`` may stand for objects, or parts of objects, of ``sources``."""
-        if not sources:
-            return
+    def share(self, names: Iterable[str], sources: Sources) -> None:
+        """Note that after this, the values of ``names`` come from ``sources``."""
         for name in names:
             owner = self.owner(name)
-            if owner is not None:
-                owner.shares.setdefault(name, set()).update(sources)
-            elif not self.later:
-                self.shares.setdefault(name, set()).update(sources)
+            tables = (self.same, self.held) if owner is None else (owner.same, owner.held)
+            if owner is not None or not self.later:
+                for table, found in zip(tables, (sources.same, sources.held), strict=True):
+                    if found:
+                        table.setdefault(name, set()).update(found)
 
     def bring(self, name: str, path: str, module: str) -> None:
         """Note an import: ``name`` stands for what has the dotted name ``path`` and comes from ``module``."""
@@ -95,9 +96,8 @@ class Ledger:
         before = self.later
         self.scope, self.later = scope, before or later
         body()
-        changed = spread(scope.changed, scope.shares)
-        outside = {name for name in changed - scope.own if name not in scope.given}
-        self.change(outside)
+        changed = scope.all_changed()
+        self.change(changed - scope.own, deep=True)
         self.scope, self.later = scope.parent, before
         if changed & scope.given:
             self.later_changes.add(ARGUMENT)
@@ -106,36 +106,37 @@ class Ledger:
         """Note a call, with what it may be given."""
         self.invokes = True
         given = [*node.args, *(keyword.value for keyword in node.keywords)]
-        arguments = set().union(*map(shared_names, given)) if given else set()
+        arguments = frozenset().union(*(value_sources(value).all for value in given))
         path = dotted_path(node.func)
         root, _, method = path.partition(".")
         if not root:
             return
         names = method.split(".") if method else []
+        deep = not (isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name))
         in_place = any(keyword.arg == "inplace" for keyword in node.keywords)
         if names:
             steady = not in_place and all(name in STEADY for name in called_methods(node.func))
-            if arguments and not steady:
-                self.share([root], arguments)
+            if not steady:
+                self.share([root], Sources(held=arguments))
         else:
             steady = root in HARMLESS
         owner = self.owner(root)
         if owner is not None:  # a function's own variable: nothing more will be known of it
             if not steady:
-                self.change([root] if names else arguments)
+                self.change([root] if names else arguments, deep=deep or not names)
             return
         scoped = frozenset(self._as_given(arguments))
         calls = self.later_calls if self.later else self.calls
-        calls.append(Call(path, scoped, bare, steady))
+        calls.append(Call(path, scoped, bare, steady, deep))
 
-    def _as_given(self, names: set[str]) -> Iterator[str]:
+    def _as_given(self, names: Iterable[str]) -> Iterator[str]:
         """The names as the notebook's scope knows them: its own, and ``ARGUMENT`` for parameters."""
         for name in names:
             owner = self.owner(name)
             if owner is None:
                 yield name
                 continue
-            for source in spread([name], owner.shares):
+            for source in owner.sources_of([name]):
                 if source in owner.given:
                     yield ARGUMENT
                 elif self.owner(source) is None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from .words import SCALARS
+from .words import CONTAINERS, SCALARS
 
 # --- What is certain ------------------------------------------------------------------------------------------------
 
@@ -21,7 +22,8 @@ def certain_names(body: Iterable[ast.stmt]) -> set[str]:
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             found.add(node.name)
         elif isinstance(node, ast.Import | ast.ImportFrom):
-            found.update(alias.asname or alias.name.partition(".")[0] for alias in node.names)
+            # `import a.b` puts `b` into whatever `a` is already.
+            found.update(alias.asname or alias.name for alias in node.names if alias.asname or "." not in alias.name)
         elif isinstance(node, ast.If):
             found |= certain_names(node.body) & certain_names(node.orelse)
         elif type(node).__name__ == "TypeAlias":
@@ -43,21 +45,63 @@ def plain_names(target: ast.AST) -> Iterator[str]:
 # --- Expressions ----------------------------------------------------------------------------------------------------
 
 _FRESH = (ast.Constant, ast.JoinedStr, ast.Compare, ast.Lambda, ast.UnaryOp)
+_DISPLAYS = (ast.List, ast.Tuple, ast.Set, ast.Dict, ast.BinOp)
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
-def shared_names(node: ast.AST) -> set[str]:
-    """The names whose objects an expression's value may be, or may hold."""
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The names that an expression's value comes from."""
+
+    same: frozenset[str] = frozenset()
+    """The value may be an object of theirs, or a part of one: who changes it changes them."""
+    held: frozenset[str] = frozenset()
+    """The value is new, but may hold objects of theirs."""
+
+    @property
+    def all(self) -> frozenset[str]:
+        return self.same | self.held
+
+
+_NONE = Sources()
+
+
+def value_sources(node: ast.AST) -> Sources:
+    """Where an expression's value comes from, as far as its form tells."""
     if isinstance(node, ast.Name):
-        return {node.id}
+        return Sources(frozenset({node.id}))
     if isinstance(node, _FRESH):
-        return set()
-    if isinstance(node, ast.Subscript):
-        return shared_names(node.value)
+        return _NONE
+    if isinstance(node, ast.Subscript | ast.Attribute | ast.Starred | ast.NamedExpr):
+        return value_sources(node.value)
+    if isinstance(node, ast.IfExp):
+        return _together([node.body, node.orelse])
+    if isinstance(node, _COMPREHENSIONS):
+        own = {name for generator in node.generators for name in plain_names(generator.target)}
+        return Sources(held=_together(ast.iter_child_nodes(node)).all - own)
     if isinstance(node, ast.Call):
-        function = node.func
-        if isinstance(function, ast.Name) and function.id in SCALARS:
-            return set()
-    return set().union(*(shared_names(child) for child in ast.iter_child_nodes(node)))
+        return _call_sources(node)
+    sources = _together(ast.iter_child_nodes(node))
+    return Sources(held=sources.all) if isinstance(node, _DISPLAYS) else sources
+
+
+def _call_sources(node: ast.Call) -> Sources:
+    name = node.func.id if isinstance(node.func, ast.Name) else ""
+    if name in SCALARS:
+        return _NONE
+    given = _together([*node.args, *(keyword.value for keyword in node.keywords)])
+    if name in CONTAINERS:
+        return Sources(held=given.all)
+    if isinstance(node.func, ast.Attribute) and node.func.attr in ("copy", "deepcopy"):
+        return Sources(held=given.all | value_sources(node.func).all)
+    function = value_sources(node.func)
+    return Sources(function.same | given.same, function.held | given.held)
+
+
+def _together(nodes: Iterable[ast.AST]) -> Sources:
+    found = [value_sources(node) for node in nodes]
+    same: frozenset[str] = frozenset().union(*(sources.same for sources in found))
+    return Sources(same, frozenset().union(*(sources.held for sources in found)))
 
 
 def dotted_path(node: ast.AST) -> str:

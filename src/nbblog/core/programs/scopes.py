@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from .names import captured_names
@@ -23,19 +23,28 @@ class Scope:
     given: set[str] = field(default_factory=set)
     """The parameters whose arguments come from elsewhere."""
     changed: set[str] = field(default_factory=set)
-    shares: dict[str, set[str]] = field(default_factory=dict)
+    """Names whose objects are changed in place."""
+    deeply: set[str] = field(default_factory=set)
+    """Names of which something is changed that they may only hold."""
+    same: dict[str, set[str]] = field(default_factory=dict)
+    held: dict[str, set[str]] = field(default_factory=dict)
+    """For each name, where its values come from; see ``Sources``."""
 
+    def all_changed(self) -> set[str]:
+        """The changed names, and those that their values come from and are changed with them."""
+        found = self.changed | self.sources_of(self.deeply)
+        return found | self.sources_of(source for name in self.changed for source in self.same.get(name, ()))
 
-def spread(changed: Iterable[str], shares: Mapping[str, set[str]]) -> set[str]:
-    """The changed names and all that they share with, by way of others too."""
-    found = set(changed)
-    waiting = list(found)
-    while waiting:
-        for source in shares.get(waiting.pop(), ()):
-            if source not in found:
-                found.add(source)
-                waiting.append(source)
-    return found
+    def sources_of(self, names: Iterable[str]) -> set[str]:
+        """The names, and all that their values come from, by way of others too."""
+        found = set(names)
+        waiting = list(found)
+        while waiting:
+            name = waiting.pop()
+            new = (self.same.get(name, set()) | self.held.get(name, set())) - found
+            found |= new
+            waiting.extend(new)
+        return found
 
 
 def collect_names(body: Iterable[ast.AST], scope: Scope) -> None:

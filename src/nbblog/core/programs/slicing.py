@@ -11,8 +11,9 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from .facts import ARGUMENT, Call, Facts
-from .words import CHANGING, DRAWING, HARMLESS, SETTING, STATEFUL
+from .effects import Effects
+from .facts import ARGUMENT, Facts
+from .words import BUILT_IN, LAZY, OPAQUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,99 +27,29 @@ class Slice:
 
 
 def slice_statements(facts: Sequence[Facts], first: int) -> Slice:
-    """Find what the statements from ``first`` on need of those before it; they themselves are always kept."""
-    slicer = _Slicer(facts, first)
-    slicer.keep_needed()
-    return Slice(tuple(sorted(slicer.kept)), tuple(sorted(slicer.unknown)))
+    """Find what the statements from ``first`` on need of those before it; they themselves are always kept.
+
+    Statements before ``first`` that reach names by way of text (``exec``, ``globals()``) are needed where a statement
+    that is kept does that, or where a name is unknown; what such code may read, is all there is."""
+    search = _Search(facts, _History(facts))
+    search.run(first)
+    if any(_is_opaque(facts[place]) for place in search.kept) or (
+        not search.unknown <= BUILT_IN and any(map(_is_opaque, facts))
+    ):
+        search.keep_all(first)
+    return Slice(tuple(sorted(search.kept)), tuple(sorted(search.unknown)))
 
 
-# --- Functions ------------------------------------------------------------------------------------------------------
+def _is_opaque(fact: Facts) -> bool:
+    return bool((fact.uses | fact.later_uses) & OPAQUE - fact.binds or fact.uses & {"locals", "vars"})
 
 
-class Functions:
-    """What may happen when the value of a name runs: which names of the notebook it reads and which it changes."""
-
-    def __init__(self, facts: Sequence[Facts]) -> None:
-        self.imports: dict[str, str] = {}
-        self.defined: set[str] = set()
-        """Names of functions and classes, which calls leave as they are."""
-        for fact in facts:
-            self.imports.update(fact.imports)
-            if fact.defines:
-                self.defined |= fact.binds
-        self.reads: dict[str, set[str]] = {}
-        self.writes: dict[str, set[str]] = {}
-        linked = [fact for fact in facts if fact.binds or fact.changes]
-        for fact in linked:
-            if fact.later_uses or fact.later_changes or fact.later_calls or fact.defines:
-                for name in fact.binds | fact.changes:
-                    self.reads.setdefault(name, set()).update(fact.later_uses)
-                    self.writes.setdefault(name, set()).update(fact.later_changes)
-        news = bool(self.reads)
-        while news:
-            news = False
-            for fact in linked:
-                reads, writes = self._together(fact)
-                for name in fact.binds | fact.changes:
-                    news = _grow(self.reads, name, reads) or news
-                    news = _grow(self.writes, name, writes) or news
-
-    def _together(self, fact: Facts) -> tuple[set[str], set[str]]:
-        """What the functions that a statement uses read and write."""
-        reads: set[str] = set()
-        writes = self.called(fact.later_calls)
-        for name in fact.uses | fact.later_uses:
-            reads |= self.reads.get(name, set())
-            # What one function does to its arguments is not done to those of another that uses it; calls tell.
-            writes |= self.writes.get(name, set()) - {ARGUMENT}
-        for sources in fact.shares.values():
-            if any(ARGUMENT in self.writes.get(source, ()) for source in sources):
-                writes.add(ARGUMENT)  # another name for the function
-        return reads, writes
-
-    def called(self, calls: Iterable[Call]) -> set[str]:
-        """The names whose objects calls may change, ``ARGUMENT`` among them."""
-        changed: set[str] = set()
-        for call in calls:
-            changed |= self._changed_by(call)
-        return changed
-
-    def _changed_by(self, call: Call) -> set[str]:
-        root, _, method = call.path.partition(".")
-        name = method.rpartition(".")[2] or root
-        arguments = set(call.arguments)
-        if root not in self.imports:
-            if not method:
-                known = ARGUMENT in self.writes.get(root, ())
-                changed = arguments if known or name in CHANGING or (call.bare and self._unknown(root)) else set()
-                return changed if call.steady or root in self.defined else changed | {root}
-            return set() if call.steady else {root}
-        module = self.imports[root]
-        full = f"{module}.{method}" if method else module
-        if full.startswith(STATEFUL) or name in CHANGING:
-            return arguments | {root}
-        if not call.bare or (method and call.steady):
-            return set()
-        if module.startswith(DRAWING) or full.startswith(DRAWING):
-            return {root} if SETTING & set(full.split(".")) or name.startswith("set_") else set()
-        return arguments | {root}
-
-    def _unknown(self, name: str) -> bool:
-        """Whether nothing is known of a function: neither built in, nor defined in the notebook."""
-        return name not in HARMLESS and name not in self.reads
+_Thing = int | str
+"""An object, by the place of the statement that made it; a package with all its modules, by its name."""
 
 
-def _grow(table: dict[str, set[str]], name: str, more: set[str]) -> bool:
-    """Add to a set in a table; whether that was news."""
-    if not more:
-        return False
-    have = table.setdefault(name, set())
-    before = len(have)
-    have |= more
-    return len(have) > before
-
-
-# --- Places ---------------------------------------------------------------------------------------------------------
+_Things = frozenset[_Thing]
+_NOTHING: _Things = frozenset()
 
 
 @dataclass(slots=True)
@@ -127,85 +58,134 @@ class _Writes:
 
     places: list[int] = field(default_factory=list)
     certain: list[bool] = field(default_factory=list)
-    objects: list[frozenset[int]] = field(default_factory=list)
-    """After each, the objects that the name may stand for, each by the place of the statement that made it."""
+    own: list[_Things] = field(default_factory=list)
+    """After each, the objects that the name may stand for, or for a part of."""
+    all: list[_Things] = field(default_factory=list)
+    """The same, with those that they may hold and the classes that they may be of."""
 
 
-class _Slicer:
-    def __init__(self, facts: Sequence[Facts], first: int) -> None:
-        self.facts = facts
-        self.first = first
-        self.kept: set[int] = set()
-        self.unknown: set[str] = set()
-        self.functions = Functions(facts)
+class _History:
+    """What happens to names and objects when the statements run one after another."""
+
+    def __init__(self, facts: Sequence[Facts]) -> None:
+        self.effects = Effects(facts)
         self.writes: dict[str, _Writes] = {}
-        self.changers: dict[int, list[int]] = {}
-        """For each object, the statements that may change it."""
-        self._asked: set[tuple[str, int]] = set()
-        self._waiting: list[int] = []
+        self.changers: dict[_Thing, list[int]] = {}
+        """For each object, the statements that may change it, in order."""
+        self._facts = facts
+        self._lazy_makers = {ARGUMENT} | LAZY | {name for fact in facts if fact.yields for name in fact.binds}
+        self._lazy: set[_Thing] = set()
+        """Iterators: whoever reads one, changes it."""
         for place, fact in enumerate(facts):
             self._follow(place, fact)
 
-    def _follow(self, place: int, fact: Facts) -> None:
-        """Note what one statement binds and changes, given all before it."""
-        changed = set(fact.changes) | self.functions.called(fact.calls)
-        if fact.invokes:
-            for name in fact.uses:
-                changed |= self.functions.writes.get(name, set())
-        changed.discard(ARGUMENT)
-        # A loop's variable is a part of what the loop goes through.
-        changed |= {source for name in changed & fact.binds for source in fact.shares.get(name, ())}
-        bound = fact.binds | {name for name in changed if name not in fact.binds and name not in self.functions.imports}
-        before = {name: self._objects(name) for name in (changed | fact.binds)}
-        for target in before.values():
-            for thing in target:
-                self.changers.setdefault(thing, [])
-        for name in changed:
-            for thing in before[name]:
-                self.changers[thing].append(place)
-        shared = {name: self._shared(fact.shares.get(name, frozenset())) for name in bound}
-        for name in sorted(bound):
-            certain = name in fact.kills
-            objects = frozenset({place}) | shared[name] | (frozenset() if certain else before[name])
-            if fact.defines:
-                objects = frozenset({place})
-            self._write(name, place, certain, objects)
-        for name in changed & self.functions.imports.keys():
-            self._write(name, place, False, before[name] | {place})
+    def _own(self, name: str) -> _Things:
+        writes = self.writes.get(name)
+        return writes.own[-1] if writes else _NOTHING
 
-    def _write(self, name: str, place: int, certain: bool, objects: frozenset[int]) -> None:
+    def _all(self, name: str) -> _Things:
+        writes = self.writes.get(name)
+        return writes.all[-1] if writes else _NOTHING
+
+    def _follow(self, place: int, fact: Facts) -> None:
+        names, things = self._changed(fact)
+        for thing in things:
+            self.changers.setdefault(thing, []).append(place)
+        if fact.makers & self._lazy_makers:
+            self._lazy.add(place)
+        made: _Things = frozenset({place})
+        written: list[tuple[str, bool, _Things, _Things]] = []
+        for name in fact.binds | names:
+            if name not in fact.binds and name in self.effects.imports:
+                continue
+            certain = name in fact.kills
+            own, everything = (made, made) if certain else (made | self._own(name), made | self._all(name))
+            if name in fact.imports:
+                package = {self.effects.package_of(name)}
+                own, everything = own | package, everything | package
+            else:
+                same, held = self._sources(name, fact)
+                own, everything = own | same, everything | same | held
+            written.append((name, certain, own, everything))
+        for name, certain, own, everything in written:
+            self._write(name, place, certain, own, everything)
+
+    def _sources(self, name: str, fact: Facts) -> tuple[_Things, _Things]:
+        """The objects that a name's new value may be (a part of), and those that it may hold or be made after."""
+        if fact.defines:
+            return _NOTHING, frozenset(t for base in fact.uses for t in self._all(base) if self._is(t, "class"))
+        same = {thing for source in fact.same.get(name, ()) for thing in self._all(source)}
+        held = {thing for source in fact.held.get(name, ()) for thing in self._all(source)}
+        plain = {thing for thing in same if self._is(thing, "")}
+        return frozenset(plain), frozenset(t for t in same | held if self._is(t, "") or self._is(t, "class"))
+
+    def _is(self, thing: _Thing, kind: str) -> bool:
+        return isinstance(thing, int) and self._facts[thing].defines == kind
+
+    def _changed(self, fact: Facts) -> tuple[set[str], set[_Thing]]:
+        """The names whose objects a statement may change, or that functions which it calls may bind; the objects."""
+        shallow, deep = set(fact.changes), set(fact.deep_changes)
+        for call in fact.calls:
+            changed = self.effects.changed_by_call(call)
+            root = call.path.partition(".")[0]
+            shallow |= changed & {root} if not call.deep else set()
+            deep |= changed - shallow
+        if fact.invokes:
+            deep |= self.effects.written_by(fact.uses)
+        if self._lazy:
+            deep |= {name for name in fact.uses if self._lazy & self._all(name)}
+        # A loop's variable is a part of what the loop goes through.
+        deep |= {source for name in (shallow | deep) & fact.binds for source in fact.same.get(name, ())}
+        things = {thing for name in shallow for thing in self._own(name)}
+        things |= {t for name in deep for t in self._all(name) if not self._is(t, "class") or t in self._own(name)}
+        things |= {self.effects.package_of(name) for name in shallow | deep if name in self.effects.imports}
+        return shallow | deep, things
+
+    def _write(self, name: str, place: int, certain: bool, own: _Things, everything: _Things) -> None:
         writes = self.writes.setdefault(name, _Writes())
         writes.places.append(place)
         writes.certain.append(certain)
-        writes.objects.append(objects)
+        writes.own.append(own)
+        writes.all.append(everything)
 
-    def _objects(self, name: str) -> frozenset[int]:
-        writes = self.writes.get(name)
-        return writes.objects[-1] if writes else frozenset()
 
-    def _shared(self, names: Iterable[str]) -> frozenset[int]:
-        """The objects of several names; functions and modules have no parts to share."""
-        found: set[int] = set()
-        for name in names:
-            found.update(thing for thing in self._objects(name) if not self.facts[thing].defines)
-        return frozenset(found)
+class _Search:
+    """Goes from what is needed to what that needs, until nothing is new."""
 
-    def keep_needed(self) -> None:
-        """Go from what is needed to what that needs, until nothing is new."""
-        end = len(self.facts)
-        for place in range(self.first, end):
+    def __init__(self, facts: Sequence[Facts], history: _History) -> None:
+        self.kept: set[int] = set()
+        self.unknown: set[str] = set()
+        self._facts = facts
+        self._history = history
+        self._asked: set[tuple[str, int]] = set()
+        self._waiting: list[int] = []
+
+    def run(self, first: int) -> None:
+        """Keep the statements from ``first`` on, and all that they need."""
+        end = len(self._facts)
+        read_by = self._history.effects.read_by
+        for place in range(first, end):
             self._keep(place)
-            fact = self.facts[place]
-            self._need(fact.later_uses, end)
-            for name in fact.uses | fact.later_uses:
-                self._need(self.functions.reads.get(name, ()), end)
+            fact = self._facts[place]
+            # The page calls the cell's functions when all of it has run.
+            self._need(fact.later_uses | read_by(fact.uses | fact.later_uses), end)
+        self._follow()
+
+    def _follow(self) -> None:
+        read_by = self._history.effects.read_by
         while self._waiting:
             place = self._waiting.pop()
-            fact = self.facts[place]
+            fact = self._facts[place]
             self._need(fact.uses, place)
             if fact.invokes:
-                for name in fact.uses:
-                    self._need(self.functions.reads.get(name, ()), place)
+                self._need(read_by(fact.uses), place)
+
+    def keep_all(self, first: int) -> None:
+        """Keep every statement before ``first`` that does more than to show something."""
+        for place in range(first):
+            if not self._facts[place].shows:
+                self._keep(place)
+        self._follow()
 
     def _keep(self, place: int) -> None:
         if place not in self.kept:
@@ -215,20 +195,26 @@ class _Slicer:
     def _need(self, names: Iterable[str], place: int) -> None:
         """Keep what gives the names the values that they have just before ``place``."""
         for name in names:
-            writes = self.writes.get(name)
+            writes = self._history.writes.get(name)
             if writes is None:
                 self.unknown.add(name)
                 continue
             at = bisect_left(writes.places, place)
-            if (name, at) in self._asked or not at:
+            if not at:
+                continue
+            for thing in writes.all[at - 1]:
+                self._need_changes(thing, place)
+            if (name, at) in self._asked:
                 continue
             self._asked.add((name, at))
-            for thing in writes.objects[at - 1]:
-                for changer in self.changers.get(thing, ()):
-                    if changer < place:
-                        self._keep(changer)
             while at:
                 at -= 1
                 self._keep(writes.places[at])
                 if writes.certain[at]:
                     break
+
+    def _need_changes(self, thing: _Thing, place: int) -> None:
+        for changer in self._history.changers.get(thing, ()):
+            if changer >= place:
+                break
+            self._keep(changer)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from typing import Literal
 
-from .facts import Facts
+from .facts import ARGUMENT, Facts
 from .ledger import Ledger
-from .names import base_names, captured_names, certain_names, dotted_path, plain_names, shared_names
+from .names import Sources, base_names, captured_names, certain_names, dotted_path, plain_names, value_sources
 from .scopes import Scope, collect_names, declare_globals
-from .words import CONTAINERS, STEADY_DECORATORS
+from .words import CONTAINERS, HARMLESS, STEADY_DECORATORS
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
@@ -25,27 +26,49 @@ def read_facts(statement: ast.stmt) -> Facts:
         binds=frozenset(ledger.binds),
         kills=frozenset(certain_names([statement])),
         changes=frozenset(ledger.changes),
+        deep_changes=frozenset(ledger.deep_changes),
         later_changes=frozenset(ledger.later_changes),
         calls=tuple(ledger.calls),
         later_calls=tuple(ledger.later_calls),
-        shares={name: frozenset(sources) for name, sources in ledger.shares.items()},
+        same={name: frozenset(sources) for name, sources in ledger.same.items()},
+        held={name: frozenset(sources) for name, sources in ledger.held.items()},
         imports=ledger.imports,
         modules=frozenset(ledger.modules),
         stars=tuple(ledger.stars),
         invokes=ledger.invokes,
+        makers=frozenset(_makers(statement.value)) if isinstance(statement, ast.Assign) else frozenset(),
+        shows=_shows(statement, ledger),
+        yields=ledger.yields,
         defines=_defines(statement),
     )
 
 
-def _defines(statement: ast.stmt) -> bool:
+def _defines(statement: ast.stmt) -> Literal["", "function", "class", "import"]:
     if isinstance(statement, ast.Assign):
-        return isinstance(statement.value, ast.Lambda)
+        return "function" if isinstance(statement.value, ast.Lambda) else ""
     if isinstance(statement, ast.ClassDef):
-        return not any(map(_is_container, statement.body))
+        return "" if any(map(_is_container, statement.body)) else "class"
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
         decorators = (dotted_path(decorator).rpartition(".")[2] for decorator in statement.decorator_list)
-        return all(name in STEADY_DECORATORS for name in decorators)
-    return isinstance(statement, ast.Import | ast.ImportFrom)
+        return "function" if all(name in STEADY_DECORATORS for name in decorators) else ""
+    return "import" if isinstance(statement, ast.Import | ast.ImportFrom) else ""
+
+
+def _shows(statement: ast.stmt, ledger: Ledger) -> bool:
+    if not isinstance(statement, ast.Expr) or ledger.binds:
+        return False
+    value = statement.value
+    return not isinstance(value, ast.Call) or dotted_path(value.func) in HARMLESS - {"exec", "eval"}
+
+
+def _makers(value: ast.expr) -> Iterator[str]:
+    if isinstance(value, ast.GeneratorExp):
+        yield ARGUMENT
+    elif isinstance(value, ast.Call):
+        yield dotted_path(value.func)
+    elif isinstance(value, ast.Tuple | ast.List | ast.Dict):
+        for part in value.values if isinstance(value, ast.Dict) else value.elts:
+            yield from _makers(part)
 
 
 def _is_container(statement: ast.stmt) -> bool:
@@ -90,8 +113,8 @@ class _Walk(ast.NodeVisitor):
         self.visit(node.slice)
 
     def _change_part(self, node: ast.Attribute | ast.Subscript) -> None:
-        root = dotted_path(node).partition(".")[0]
-        self.ledger.change({root} if root else shared_names(node.value))
+        sources = value_sources(node.value)
+        self.ledger.change(sources.all, deep=not isinstance(node.value, ast.Name))
 
     # Expressions.
 
@@ -111,6 +134,11 @@ class _Walk(ast.NodeVisitor):
         self.ledger.invokes = True
         self.generic_visit(node)
 
+    def _visit_yield(self, node: ast.Yield | ast.YieldFrom) -> None:
+        self.ledger.yields = True
+        self.generic_visit(node)
+
+    visit_Yield = visit_YieldFrom = _visit_yield
     visit_BinOp = visit_Compare = visit_UnaryOp = visit_Await = visit_While = visit_FormattedValue = _visit_operator
 
     def visit_NamedExpr(self, node: ast.NamedExpr) -> None:
@@ -120,7 +148,7 @@ class _Walk(ast.NodeVisitor):
         inner = ledger.scope
         while ledger.scope is not None and ledger.scope.kind == "comprehension":
             ledger.scope = ledger.scope.parent
-        ledger.share([node.target.id], shared_names(node.value))
+        ledger.share([node.target.id], value_sources(node.value))
         ledger.bind(node.target.id)
         ledger.scope = inner
 
@@ -136,7 +164,7 @@ class _Walk(ast.NodeVisitor):
 
         def read() -> None:
             for generator in node.generators:
-                ledger.share(plain_names(generator.target), shared_names(generator.iter))
+                ledger.share(plain_names(generator.target), _parts_of(generator.iter))
                 if generator is not first:
                     self.visit(generator.iter)
                 self.visit_all(generator.ifs)
@@ -177,17 +205,17 @@ class _Walk(ast.NodeVisitor):
     visit_FunctionDef = visit_AsyncFunctionDef = visit_Lambda = _visit_function
 
     def _keep_state(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> None:
-        """A default that the function changes is a state of the function; what a class method changes, of the class."""
+        """A default that a function changes is its state; what a class method changes is the class's state."""
         arguments = node.args
         named = [*arguments.posonlyargs, *arguments.args]
         last = named[len(named) - len(arguments.defaults) :] if arguments.defaults else []
         defaults = {argument.arg for argument in [*last, *arguments.kwonlyargs]}
         outer = scope.parent
-        if outer is None and defaults & scope.changed:
+        if outer is None and defaults & scope.all_changed():
             self.ledger.later_changes.add(node.name)
         if outer is not None and outer.kind == "class" and outer.parent is None and named:
             decorators = {dotted_path(decorator) for decorator in node.decorator_list}
-            if named[0].arg in scope.changed and ("classmethod" in decorators or node.name == "__init_subclass__"):
+            if named[0].arg in scope.all_changed() and ("classmethod" in decorators or node.name == "__init_subclass__"):
                 self.ledger.later_changes.add(outer.name)
 
     def _decorators(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> None:
@@ -237,15 +265,21 @@ class _Walk(ast.NodeVisitor):
 
     def visit_Assign(self, node: ast.Assign) -> None:
         self.visit(node.value)
-        sources = shared_names(node.value)
         for target in node.targets:
-            self.ledger.share(base_names(target), sources)
+            self._share(target, node.value)
             self.visit(target)
+
+    def _share(self, target: ast.AST, value: ast.AST) -> None:
+        """A name stands for the value; what the target is a part of holds it."""
+        sources = value_sources(value)
+        names = set(plain_names(target))
+        self.ledger.share(names, sources)
+        self.ledger.share(set(base_names(target)) - names, Sources(held=sources.all))
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
         if node.value is not None:
             self.visit(node.value)
-            self.ledger.share(base_names(node.target), shared_names(node.value))
+            self._share(node.target, node.value)
         if self.ledger.scope is None or self.ledger.scope.kind == "class":
             self.visit(node.annotation)
         if node.value is not None or not isinstance(node.target, ast.Name):
@@ -257,13 +291,13 @@ class _Walk(ast.NodeVisitor):
         names = set(base_names(node.target))
         for name in names:
             self.ledger.use(name)
-        self.ledger.change(names)
-        self.ledger.share(names, shared_names(node.value) | names)
+        self.ledger.change(names, deep=not isinstance(node.target, ast.Name))
+        self.ledger.share(names, Sources(held=value_sources(node.value).all))
         self.visit(node.target)
 
     def _visit_for(self, node: ast.For | ast.AsyncFor) -> None:
         self.ledger.invokes = True
-        self.ledger.share(base_names(node.target), shared_names(node.iter))
+        self.ledger.share(base_names(node.target), _parts_of(node.iter))
         self.generic_visit(node)
 
     visit_For = visit_AsyncFor = _visit_for
@@ -271,7 +305,7 @@ class _Walk(ast.NodeVisitor):
     def visit_withitem(self, node: ast.withitem) -> None:
         self.ledger.invokes = True
         if node.optional_vars is not None:
-            self.ledger.share(base_names(node.optional_vars), shared_names(node.context_expr))
+            self._share(node.optional_vars, node.context_expr)
         self.generic_visit(node)
 
     def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
@@ -282,14 +316,17 @@ class _Walk(ast.NodeVisitor):
     def visit_Match(self, node: ast.Match) -> None:
         self.ledger.invokes = True
         captured = {name for case in node.cases for name in captured_names(case.pattern)}
-        self.ledger.share(captured, shared_names(node.subject))
+        self.ledger.share(captured, _parts_of(node.subject))
         for name in captured:
             self.ledger.bind(name)
         self.generic_visit(node)
 
     def visit_Import(self, node: ast.Import) -> None:
         for alias in node.names:
-            top = alias.name.partition(".")[0]
+            top, _, inner = alias.name.partition(".")
+            if inner and not alias.asname:
+                self.ledger.use(top)
+                self.ledger.change([top])
             self.ledger.bring(alias.asname or top, alias.name if alias.asname else top, alias.name)
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
@@ -300,6 +337,11 @@ class _Walk(ast.NodeVisitor):
                 self.ledger.stars.append(module)
             else:
                 self.ledger.bring(alias.asname or alias.name, f"{module}.{alias.name}", module)
+
+
+def _parts_of(node: ast.AST) -> Sources:
+    """Where the parts of an expression's value come from."""
+    return Sources(value_sources(node).all)
 
 
 def _function_scope(node: Function, parameters: list[ast.arg], parent: Scope | None) -> Scope:

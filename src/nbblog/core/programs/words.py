@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import builtins
+
 
 def words(text: str) -> frozenset[str]:
     """The words of a text."""
@@ -20,6 +22,18 @@ HARMLESS = SCALARS | words(
     " super tuple vars zip"
 )
 """Functions that change nothing of what they are given, besides reading what iterates."""
+
+OPAQUE = words("eval exec globals")
+"""Functions that reach names by way of text."""
+
+BUILT_IN = frozenset(dir(builtins)) | words(
+    "__builtins__ __doc__ __name__ BaseExceptionGroup EncodingWarning ExceptionGroup PythonFinalizationError aiter"
+    " anext display"
+)
+"""Names that need no definition: those of every version, and IPython's."""
+
+LAZY = words("enumerate filter iter map open reversed zip")
+"""Functions that make an iterator."""
 
 CHANGING = words(
     "anext delattr extend_path fill_diagonal heapify heappop heappush heappushpop heapreplace insort insort_left"
