@@ -38,12 +38,16 @@ const drawChart = (spec, width = 640) => {
     const scale = isLog ? log10 : (value) => value;
     if (!values.length) values = [1, 10];
     let start = low ?? min(...values), end = high ?? max(...values);
-    if (!(end - start > abs(end) * 1e-9)) [start, end] = isLog ? [start / 2, start * 2] : [start - (abs(start) / 2 || 1), start + (abs(start) / 2 || 1)];
+    if (!(end - start > abs(end) * 1e-9)) {
+      [start, end] = isLog ? [start / 2, start * 2] : [start - (abs(start) / 2 || 1), start + (abs(start) / 2 || 1)];
+      low = high = null;
+    }
     const span = scale(end) - scale(start), least = span / count, power = 10 ** floor(log10(least));
     const step = isLog ? max(1, ceil(least)) : [1, 2, 2.5, 5, 10].find((factor) => factor * power > least * 0.999) * power;
     let ticks = [];
     for (let at = floor(scale(start) / step); at <= ceil(scale(end) / step); at++)
       for (const factor of isLog && span < 2 ? [1, 2, 5] : [1]) ticks.push(isLog ? factor * 10 ** (at * step) : +(at * step).toPrecision(12));
+    ticks = ticks.filter((tick) => number(tick, isLog) !== null);
     const before = (one, other) => scale(one) <= scale(other) + span * 1e-6;
     if (nice) [start, end] = [low ?? ticks.findLast((tick) => before(tick, start)) ?? start, high ?? ticks.find((tick) => before(end, tick)) ?? end];
     ticks = ticks.filter((tick) => before(start, tick) && before(tick, end));
