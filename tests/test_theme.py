@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
+from babel.dates import format_skeleton
+from hypothesis import given
+from hypothesis import strategies as st
 from look_page import FRONT, TEXT, write_page
 
 from nbblog.core.errors import ConfigError
+from nbblog.core.page import format_date
 from nbblog.theme import ENGLISH, load_theme
 from nbblog.theme.fonts import render_font_faces
 
@@ -81,6 +86,21 @@ def test_no_template_is_made_from_a_string(root: Path) -> None:
     """Jinja reads templates from the theme's files only."""
     sources = (root / "src").rglob("*.py")
     assert [path.name for path in sources if re.search(r"from_string\(|\bTemplate\(", path.read_text("utf-8"))] == []
+
+
+@pytest.mark.parametrize(
+    ("locale", "written"),
+    [("en_US", "1/2/2026"), ("en_GB", "02/01/2026"), ("de", "2.1.2026"), ("no such", "2026-01-02")],
+)
+def test_a_date_is_written_as_in_its_locale(locale: str, written: str) -> None:
+    """In numbers; where nobody knows the locale, as ISO 8601 has it."""
+    assert format_date(date(2026, 1, 2), locale) == written
+
+
+@given(st.dates())
+def test_american_dates_are_those_of_babel(day: date) -> None:
+    """They are written without it, as it is slow to load."""
+    assert format_date(day, "en_US") == format_skeleton("yMd", day, locale="en_US")
 
 
 def test_every_word_of_the_page_can_be_translated(tmp_path: Path) -> None:

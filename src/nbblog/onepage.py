@@ -21,9 +21,10 @@ from .core.maths import MathRenderer
 from .core.notices import Notice
 from .core.page import PageLinks, render_page
 from .core.reading import read_post
+from .kept import Kept, cache_folder
 from .libraries import page_library, page_script, page_style
 from .theme import Theme, load_theme
-from .vendored import library_file, library_files
+from .vendored import library_file, library_files, library_hashes
 
 _MEDIA_TYPES = {
     ".png": "image/png",
@@ -62,13 +63,18 @@ def math_renderer() -> MathRenderer:
             library_file("katex", "katex-mhchem-", ".js").decode("utf-8"),
         )
 
-    return MathRenderer(load)
+    return MathRenderer(load, Kept(cache_folder(), "formulas", of=repr(sorted(library_hashes("katex").items()))))
+
+
+@cache
+def _templates() -> Kept:
+    return Kept(cache_folder(), "templates")
 
 
 @cache
 def own_theme() -> Theme:
     """The theme without an author's pieces, read once; an author's own folder may change between two pages."""
-    return load_theme()
+    return load_theme(kept=_templates())
 
 
 def render_one_page(
@@ -100,7 +106,7 @@ def render_one_page(
         draw_chart=draw_chart,
     )
     article = render_article(post, around)
-    theme = load_theme(template_dir) if template_dir else own_theme()
+    theme = load_theme(template_dir, kept=_templates()) if template_dir else own_theme()
     html = render_page(article, theme=theme, config=config, links=_page_links(article, place))
     wanted = [notice for notice in article.notices if notice.code not in config.ignore]
     return OnePage(html, place.files, tuple(wanted))

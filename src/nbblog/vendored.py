@@ -54,6 +54,12 @@ def library_version(name: str) -> str:
     return str(manifest()[name]["version"])
 
 
+def library_hashes(name: str) -> Mapping[str, str]:
+    """The SHA-256 of each file of a library, without reading it. Raises as ``library_version`` does."""
+    hashes: Mapping[str, str] = manifest()[name]["files"]
+    return hashes
+
+
 @cache
 def library_files(name: str) -> Mapping[str, bytes]:
     """Every file of a library by its name, such as ``katex-0.19.1.min.js``: no folders, and the version is in the name.

@@ -38,12 +38,25 @@ class RenderMath(Protocol):
         """The formula as ``span.nb-math`` or, displayed, as ``div.nb-math-block``. Raises ``MathError``."""
 
 
+class KeptBytes(Protocol):
+    """Bytes that are there again in the next process, or not."""
+
+    def get(self, key: str) -> bytes | None:
+        """What was put under this key, whole."""
+
+    def put(self, key: str, content: bytes) -> None:
+        """Keep it, if that can be."""
+
+
 class MathRenderer:
     """One engine with KaTeX in it. May be shared by threads: they take turns."""
 
-    def __init__(self, load: Callable[[], Iterable[str]]) -> None:
-        """``load`` gives the scripts, KaTeX's first and its extensions (mhchem) after it; called once, if at all."""
+    def __init__(self, load: Callable[[], Iterable[str]], kept: KeptBytes | None = None) -> None:
+        """``load`` gives the scripts, KaTeX's first and its extensions (mhchem) after it; called once, if at all.
+
+        ``kept`` has what these very scripts made of formulas before; without it, every formula is set anew."""
         self._load = load
+        self._kept = kept
         self._lock = threading.Lock()
         self._call: Callable[[str, bool, str], str] | None = None
         self._cached = lru_cache(maxsize=2048)(self._render)
@@ -86,6 +99,17 @@ class MathRenderer:
         return _wrap(trusted(_make_valid(html)), display=display)
 
     def _run(self, source: str, display: bool, definitions: tuple[str, ...]) -> str:
+        if self._kept is None:
+            return self._set(source, display, definitions)
+        key = json.dumps([_GLUE, source, display, definitions])
+        kept = self._kept.get(key)
+        if kept is not None:
+            return kept.decode("utf-8", "surrogatepass")
+        html = self._set(source, display, definitions)
+        self._kept.put(key, html.encode("utf-8", "surrogatepass"))
+        return html
+
+    def _set(self, source: str, display: bool, definitions: tuple[str, ...]) -> str:
         import quickjs
 
         with self._lock:

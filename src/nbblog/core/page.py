@@ -127,6 +127,9 @@ def build_toc(headings: tuple[Heading, ...], *, deepest: int = 3) -> tuple[TocEn
 
 def format_date(day: date, locale: str) -> str:
     """The date in numbers, as the locale writes it (CLDR ``yMd``): ``1/21/2026`` in ``en_US``."""
+    if locale == "en_US":
+        # Without Babel, which takes longer to load than a page of text to render.
+        return f"{day.month}/{day.day}/{day.year}"
     from babel.core import UnknownLocaleError
     from babel.dates import format_skeleton
 

@@ -23,6 +23,8 @@ from .words import ENGLISH
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+    from nbblog.core.maths import KeptBytes
+
 __all__ = ["ENGLISH", "FONTS", "Font", "Theme", "load_theme"]
 
 _HERE = Path(__file__).parent
@@ -104,14 +106,16 @@ def _wanted(marks: tuple[str, ...], article: str) -> bool:
     return any(mark in article for mark in marks)
 
 
-def load_theme(template_dir: Path | None = None) -> Theme:
+def load_theme(template_dir: Path | None = None, *, kept: KeptBytes | None = None) -> Theme:
     """The theme, with an author's own pieces from ``template_dir`` in front of it.
 
     There, ``index.html.j2`` replaces the page's template and may begin with ``{% extends "nbblog/index.html.j2" %}``;
     any file of ``nbblog/`` may be replaced by one of the same path; ``custom.css`` is added to every page.
-    Raises ``ConfigError`` if the folder is not there.
+    ``kept`` keeps compiled templates from one process to the next. Raises ``ConfigError`` if the folder is not there.
     """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    from .compiled import CompiledTemplates
 
     folders = [_HERE / "templates"]
     styles, template = dict(_package_texts("css")), "nbblog/index.html.j2"
@@ -125,6 +129,7 @@ def load_theme(template_dir: Path | None = None) -> Theme:
             styles["custom"] = (template_dir / "custom.css").read_text("utf-8")
     environment = Environment(
         loader=FileSystemLoader(folders),
+        bytecode_cache=CompiledTemplates(kept) if kept else None,
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
