@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 from IPython.core.displaypub import DisplayPublisher
@@ -39,6 +40,8 @@ class _Publisher(DisplayPublisher):  # type: ignore[misc]
 
 
 _formatter: DisplayFormatter | None = None
+_hooks = cache(lambda: (_Formatter(), _Publisher()))
+"""Made once: they are dear, and a baking calls the function thousands of times."""
 
 
 @contextmanager
@@ -51,7 +54,9 @@ def capturing() -> Iterator[None]:
     global _formatter
     kept = shell.display_formatter, shell.display_pub
     _formatter = kept[0]
-    shell.display_formatter, shell.display_pub = _Formatter(), _Publisher()
+    shell.display_formatter, shell.display_pub = _hooks()
+    # What a library registers while the function runs, as Matplotlib's first figure does, is to last.
+    shell.display_formatter.formatters = kept[0].formatters
     try:
         yield
     finally:

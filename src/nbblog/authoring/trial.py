@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import signal
 import sys
+from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
@@ -49,10 +50,8 @@ def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 def _answers(asked: dict[str, Any]) -> list[Any]:
-    from nbblog_shared.calling import answer  # type: ignore[import-not-found]
-    from nbblog_shared.stand_in import run_program  # type: ignore[import-not-found]
-
-    functions = run_program(asked["prelude"], asked["cell"])
+    answer = import_module("nbblog_shared.calling").answer
+    functions = import_module("nbblog_shared.stand_in").run_program(asked["prelude"], asked["cell"])
     if asked["index"] >= len(functions):
         raise LookupError(f"the cell calls interact {len(functions)} times, not {asked['index'] + 1}")
     return [answer(functions[asked["index"]], arguments) for arguments in asked["states"]]
