@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
 from html import escape
 from inspect import getdoc
 from time import monotonic
@@ -74,6 +75,7 @@ class Section(widgets.interactive):  # type: ignore[misc]
     def answer(self, arguments: Mapping[str, Any]) -> list[Part]:
         """The parts of one call; its value is kept as ``result``."""
 
+        @wraps(self.f, assigned=(), updated=())
         def call(**given: Any) -> Any:
             self.result = self.f(**given)
             return self.result

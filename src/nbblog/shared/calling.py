@@ -7,6 +7,7 @@ import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from inspect import unwrap
 from io import TextIOBase
 from traceback import FrameSummary, extract_tb
 from typing import Any
@@ -17,7 +18,8 @@ from .showing import BundleOf, Part, bundle_parts, own_bundle, text_parts, value
 CELL = "<cell>"
 """The name of the program's own code in tracebacks, where no notebook runs it."""
 _CELLS = re.compile(r"<|.*\bipykernel_\d")
-_OWN = os.path.dirname(__file__)
+_OWN = (os.path.dirname(__file__), os.path.join(os.path.dirname(os.path.dirname(__file__)), "authoring"))
+"""The folders whose functions are no part of the author's program."""
 
 
 class Recorder(TextIOBase):
@@ -90,7 +92,7 @@ def answer(
             value = function(**arguments)
             return record.finish(value, before)
     except (Exception, SystemExit) as error:
-        home = getattr(getattr(function, "__code__", None), "co_filename", CELL)
+        home = getattr(getattr(unwrap(function), "__code__", None), "co_filename", CELL)
         return [*record.finish(None, open_figures()), error_part(error, home)]
     finally:
         _close_new(before)
@@ -131,11 +133,11 @@ def _message(error: BaseException) -> str:
 
 
 def _is_own(frame: FrameSummary) -> bool:
-    return os.path.dirname(frame.filename) == _OWN
+    return os.path.dirname(frame.filename) in _OWN
 
 
 def _frame(frame: FrameSummary, home: str) -> str:
-    if frame.filename == home:
+    if frame.filename in (home, CELL):
         place = f"Cell, line {frame.lineno}"
     elif _CELLS.match(frame.filename):
         place = "An earlier cell"
