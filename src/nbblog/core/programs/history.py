@@ -1,0 +1,124 @@
+"""What happens to names and objects when statements run one after another.
+
+An object is known by the place of the statement that made it, a package with all its modules by a place behind those.
+Sets of objects are whole numbers with one bit for each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from .effects import Effects
+from .facts import ARGUMENT, Facts
+from .words import LAZY
+
+
+@dataclass(slots=True)
+class Writes:
+    """The statements that bind one name, in order."""
+
+    places: list[int] = field(default_factory=list)
+    certain: list[bool] = field(default_factory=list)
+    """Whether what the name was before does not matter any more."""
+    own: list[int] = field(default_factory=list)
+    """After each, the objects that the name may stand for, or for a part of."""
+    all: list[int] = field(default_factory=list)
+    """The same, with those that they may hold and the classes that they may be of."""
+
+
+class History:
+    """All statements followed from the first to the last."""
+
+    def __init__(self, facts: Sequence[Facts]) -> None:
+        self.effects = Effects(facts)
+        self.writes: dict[str, Writes] = {}
+        self.changes: list[tuple[int, int]] = []
+        """The places at which objects may be changed, each with those objects."""
+        self._packages: dict[str, int] = {}
+        self._end = len(facts)
+        self._classes = _mask(place for place, fact in enumerate(facts) if fact.defines == "class")
+        self._plain = _mask(place for place, fact in enumerate(facts) if not fact.defines)
+        self._lazy_makers = {ARGUMENT} | LAZY | {name for fact in facts if fact.yields for name in fact.binds}
+        self._lazy = 0
+        """Iterators: whoever reads one, changes it."""
+        for place, fact in enumerate(facts):
+            self._follow(place, fact)
+
+    def _own(self, name: str) -> int:
+        writes = self.writes.get(name)
+        return writes.own[-1] if writes else 0
+
+    def _all(self, names: Iterable[str]) -> int:
+        found = 0
+        for name in names:
+            if writes := self.writes.get(name):
+                found |= writes.all[-1]
+        return found
+
+    def _package(self, name: str) -> int:
+        """The package of an imported name."""
+        place = self._packages.setdefault(self.effects.package_of(name), self._end + len(self._packages))
+        return 1 << place
+
+    def _follow(self, place: int, fact: Facts) -> None:
+        names, things = self._changed(fact)
+        if things:
+            self.changes.append((place, things))
+        if fact.makers & self._lazy_makers:
+            self._lazy |= 1 << place
+        written = [
+            (name, *self._after(name, place, fact))
+            for name in fact.binds | names
+            if name in fact.binds or name not in self.effects.imports
+        ]
+        for name, own, everything in written:
+            writes = self.writes.setdefault(name, Writes())
+            writes.places.append(place)
+            writes.certain.append(name in fact.kills)
+            writes.own.append(own)
+            writes.all.append(everything)
+
+    def _after(self, name: str, place: int, fact: Facts) -> tuple[int, int]:
+        """The objects that a name may stand for after a statement, and all that matter to it."""
+        own = everything = 1 << place
+        if name not in fact.kills:
+            own |= self._own(name)
+            everything |= self._all([name])
+        if name in fact.imports:
+            own |= self._package(name)
+        elif fact.defines:
+            everything |= self._all(fact.uses) & self._classes
+        else:
+            same = self._all(fact.same.get(name, ()))
+            own |= same & self._plain
+            everything |= (same | self._all(fact.held.get(name, ()))) & (self._plain | self._classes)
+        return own, own | everything
+
+    def _changed(self, fact: Facts) -> tuple[set[str], int]:
+        """The names whose objects a statement may change, or that functions which it calls may bind; the objects."""
+        shallow, deep = set(fact.changes), set(fact.deep_changes)
+        for call in fact.calls:
+            changed = self.effects.changed_by_call(call)
+            if not call.deep:
+                shallow |= changed & {call.path.partition(".")[0]}
+            deep |= changed - shallow
+        if fact.invokes:
+            deep.update(self.effects.written_by(fact.uses))
+        if self._lazy:
+            deep.update(name for name in fact.uses if self._lazy & self._all([name]))
+        # A loop's variable is a part of what the loop goes through.
+        deep.update(source for name in (shallow | deep) & fact.binds for source in fact.same.get(name, ()))
+        things = self._all(deep) & ~self._classes
+        for name in shallow | deep:
+            things |= self._own(name)
+            if name in self.effects.imports:
+                things |= self._package(name)
+        return shallow | deep, things
+
+
+def _mask(places: Iterable[int]) -> int:
+    mask = 0
+    for place in places:
+        mask |= 1 << place
+    return mask
