@@ -7,8 +7,8 @@ A page, a feed and a preview share it. What differs between them (where a file e
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from html import unescape
 from itertools import chain
 from typing import Any
@@ -21,6 +21,7 @@ from .markdown import (
     CellContext,
     Heading,
     Markdown,
+    Outline,
     PostLink,
     build_outline,
     join_definitions,
@@ -28,13 +29,14 @@ from .markdown import (
     render_inline,
     render_markdown,
     render_notes,
-    scan_definitions,
 )
 from .maths import MathRenderer
 from .notices import Notice, Place
-from .post import OUTPUT_BYTES, Cell, Post
+from .pieces import Asking, Piece, Texts
+from .post import OUTPUT_BYTES, Bundle, Cell, Post
 from .texsource import find_definitions
 
+_NO_TEXT = Markdown(())
 WORDS_A_MINUTE = 220
 """Silent reading of English non-fiction: 238 words a minute on average (Brysbaert 2019), less for technical text."""
 _SUMMARY_LENGTH = 200
@@ -87,6 +89,9 @@ class Article:
     libraries: frozenset[str] = field(default_factory=frozenset)
     """The vendored libraries that the page needs."""
     notices: tuple[Notice, ...] = ()
+    pieces: tuple[Piece, ...] = field(default=(), repr=False)
+    """What ``html`` is made of: the cells in order, then the notes."""
+    texts: Texts = field(default=Texts(), repr=False)
 
     @property
     def embed_hosts(self) -> frozenset[str]:
@@ -99,17 +104,17 @@ _HEADING_ID = re.compile(r'<h[1-6] id="([^"]*)"')
 _EMBED = re.compile(r'<div class="nb-embed" data-src="https://([\w.-]+)/')
 
 
-def render_article(post: Post, surroundings: Surroundings) -> Article:
-    """The post as an article. Never fails: what cannot be shown leaves a note in its place, and a notice."""
-    texts = _parse_texts(post, post.front.lang or surroundings.lang)
-    parts = {cell.number: index for index, (cell, _) in enumerate(texts)}
-    outline = build_outline([text for _, text in texts])
-    render_math = surroundings.maths.with_definitions(find_definitions(cell.source for cell, _ in texts))
-    context = ArticleContext(outline, surroundings.find_post, render_math)
-    press = _Press(post, surroundings, context, {cell.number: text for cell, text in texts}, parts)
-    fragments = [press.render(cell) for cell in post.cells]
-    fragments.append(press.render_notes())
-    prose = " ".join(cell.source for cell, _ in texts)
+def render_article(post: Post, surroundings: Surroundings, before: Article | None = None) -> Article:
+    """The post as an article. Never fails: what cannot be shown leaves a note in its place, and a notice.
+
+    ``before`` is the same post as it was rendered last, in surroundings that name files alike: pieces of it that would
+    come out the same are kept, and are the same objects."""
+    texts, parsed = _parse_texts(post, post.front.lang or surroundings.lang, before.texts if before else Texts())
+    outline = build_outline(list(parsed.values()))
+    press = _Press(post, surroundings, outline, parsed, before.pieces if before else ())
+    pieces = (*map(press.render, post.cells), press.render_notes())
+    fragments = [piece.fragment for piece in pieces]
+    prose = " ".join(cell.source for cell in post.cells if cell.number in parsed)
     code = " ".join(cell.source for cell in post.cells if cell.kind == "code" and cell.options.input == "show")
     words = len(prose.split())
     html = join([fragment.html for fragment in fragments if fragment.html], "\n")
@@ -125,14 +130,18 @@ def render_article(post: Post, surroundings: Surroundings) -> Article:
         assets=tuple({asset.name: asset for fragment in fragments for asset in fragment.assets}.values()),
         libraries=frozenset(chain.from_iterable(fragment.libraries for fragment in fragments)),
         notices=(*post.notices, *chain.from_iterable(fragment.notices for fragment in fragments)),
+        pieces=pieces,
+        texts=texts,
     )
 
 
-def _parse_texts(post: Post, language: str) -> list[tuple[Cell, Markdown]]:
-    """The markdown cells, each parsed with the definitions of all."""
+def _parse_texts(post: Post, language: str, known: Texts) -> tuple[Texts, dict[int, Markdown]]:
+    """The markdown cells by number, each parsed with the definitions of all."""
     cells = [cell for cell in post.cells if _is_markdown(cell)]
-    definitions = join_definitions(scan_definitions(cell.source) for cell in cells)
-    return [(cell, parse_markdown(cell.source, definitions, language=language)) for cell in cells]
+    defined = {cell.source: known.scan(cell.source) for cell in cells}
+    definitions = join_definitions(defined[cell.source] for cell in cells)
+    parsed = {cell.source: known.parse(cell.source, definitions, language) for cell in cells}
+    return Texts(language, definitions, defined, parsed), {cell.number: parsed[cell.source] for cell in cells}
 
 
 def _is_markdown(cell: Cell) -> bool:
@@ -146,47 +155,86 @@ class _Press:
         self,
         post: Post,
         surroundings: Surroundings,
-        context: ArticleContext,
+        outline: Outline,
         texts: dict[int, Markdown],
-        parts: dict[int, int],
+        before: Iterable[Piece],
     ) -> None:
         self._post = post
         self._language = post.front.lang or surroundings.lang
         self._surroundings = surroundings
-        self._context = context
+        self._outline = outline
         self._texts = texts
-        self._parts = parts
+        self._parts = {number: index for index, number in enumerate(texts)}
         self._first_image = next((number for number, text in texts.items() if text.images), None)
+        self._commands = find_definitions(cell.source for cell in post.cells if cell.number in texts)
+        self._before = {piece.id: piece for piece in before}
 
-    def render(self, cell: Cell) -> Fragment:
+    def render(self, cell: Cell) -> Piece:
         """One cell as a ``div.nb-cell``, or nothing where the cell has nothing to show."""
-        collector = self._collector(Place(cell.number, cell.id))
+        rests_on = self._find_grounds(cell)
+        return self._keep(cell.id, rests_on, lambda asking: self._render_cell(cell, asking)).move(cell.number)
+
+    def render_notes(self) -> Piece:
+        """The endnotes of the article."""
+        noted = [text if text.notes or text.note_references else _NO_TEXT for text in self._texts.values()]
+        texts = noted if self._outline.notes else []
+        attachments = [cell.attachments for cell in self._post.cells if cell.number in self._texts] if texts else []
+
+        def render(asking: Asking) -> Fragment:
+            collector = self._collector(Place(), asking)
+            return collector.finish(render_notes(texts, self._context(asking), collector, attachments))
+
+        return self._keep("", (self._outline.notes, texts, attachments), render)
+
+    def _keep(self, id: str, rests_on: tuple[Any, ...], render: Callable[[Asking], Fragment]) -> Piece:
+        """The piece as it was before, if it would come out the same, or rendered anew."""
+        around = self._surroundings
+        asking = Asking(self._outline, around.read_file, around.find_post, around.maths, self._commands)
+        rests_on = (*rests_on, self._language, around.trust, around.output_bytes, around.frames)
+        before = self._before.get(id)
+        if before is not None and before.rests_on == rests_on and asking.is_answered_alike(before.answers):
+            return before
+        return Piece(id, render(asking), rests_on, asking.answers)
+
+    def _find_grounds(self, cell: Cell) -> tuple[Any, ...]:
+        """What the cell's piece rests on. Not on its number: cells may come and go above it."""
+        grounds = (replace(cell, number=0), cell.number == self._first_image)
+        if not _is_markdown(cell):
+            # Only data for scripts is ever completed by other cells, or by what the notebook says of itself.
+            whole = (self._post.code, self._post.widget_state, self._post.language) if _has_data(cell) else None
+            return (*grounds, whole)
+        text, part, outline = self._texts[cell.number], self._parts[cell.number], self._outline
+        labels = {*text.notes, *text.note_references}
+        places = {label: (place.number, place.references, place.part == part)
+                  for label in labels if (place := outline.notes.get(label))}  # fmt: skip
+        counts = {label: outline.first_references[part].get(label) for label in labels}
+        return (*grounds, text, outline.parts[part], outline.shift, places, counts)
+
+    def _render_cell(self, cell: Cell, asking: Asking) -> Fragment:
+        collector = self._collector(Place(cell.number, cell.id), asking)
         if _is_markdown(cell):
-            context = self._text_context(cell, collector)
+            context = self._text_context(cell, collector, asking)
             html, kind = render_markdown(self._texts[cell.number], context), "nb-markdown"
         elif cell.kind == "raw":
             from .raw import render_raw
 
             html, kind = render_raw(cell, collector), "nb-raw"
         else:
-            html, kind = self._render_code(cell, collector), "nb-code-cell"
+            html, kind = self._render_code(cell, collector, asking), "nb-code-cell"
         return collector.finish(_frame(cell, html, kind) if html else html)
 
-    def render_notes(self) -> Fragment:
-        """The endnotes of the article."""
-        collector = self._collector(Place())
-        attachments = [cell.attachments for cell in self._post.cells if cell.number in self._texts]
-        return collector.finish(render_notes(list(self._texts.values()), self._context, collector, attachments))
-
-    def _collector(self, place: Place) -> Collector:
+    def _collector(self, place: Place, asking: Asking) -> Collector:
         around = self._surroundings
         return Collector(
-            asset_url=around.asset_url, read_file=around.read_file, place=place, output_bytes=around.output_bytes
+            asset_url=around.asset_url, read_file=asking.read_file, place=place, output_bytes=around.output_bytes
         )
 
-    def _text_context(self, cell: Cell, collector: Collector) -> CellContext:
+    def _context(self, asking: Asking) -> ArticleContext:
+        return ArticleContext(asking.outline, asking.find_post, asking.render_math)
+
+    def _text_context(self, cell: Cell, collector: Collector, asking: Asking) -> CellContext:
         return CellContext(
-            self._context,
+            self._context(asking),
             collector,
             part=self._parts.get(cell.number),
             attachments=cell.attachments,
@@ -194,7 +242,7 @@ class _Press:
             eager_image=cell.number == self._first_image,
         )
 
-    def _render_code(self, cell: Cell, collector: Collector) -> Safe:
+    def _render_code(self, cell: Cell, collector: Collector, asking: Asking) -> Safe:
         options = cell.options
         parts = []
         if options.input != "hide" and cell.source.strip():
@@ -202,26 +250,32 @@ class _Press:
             folded = options.input == "fold"
             parts.append(_fold(code, options.fold_summary or "Show code", options.fold_open) if folded else code)
         if options.output != "hide" and cell.outputs:
-            outputs = self._render_outputs(cell, collector)
+            outputs = self._render_outputs(cell, collector, asking)
             parts.append(_fold(outputs, "Show output") if options.output == "fold" and outputs else outputs)
         return join(parts)
 
-    def _render_outputs(self, cell: Cell, collector: Collector) -> Safe:
+    def _render_outputs(self, cell: Cell, collector: Collector, asking: Asking) -> Safe:
         # Imported here, as posts without outputs need none of the charts, tables and frames that it brings along.
         from .outputs import render_outputs
 
-        context = self._text_context(cell, collector)
+        context = self._text_context(cell, collector, asking)
         return render_outputs(
             cell,
             self._post,
             collector,
-            render_math=self._context.render_math,
+            render_math=asking.render_math,
             render_markdown=lambda source: render_markdown(parse_markdown(source), context),
             render_caption=lambda source: render_inline(source, context, language=self._language),
             trust=self._surroundings.trust,
             frames=self._surroundings.frames,
             draw_chart=self._surroundings.draw_chart,
         )
+
+
+def _has_data(cell: Cell) -> bool:
+    """Whether readers can run the cell, or one of its outputs is more than text and pictures."""
+    kinds = chain.from_iterable(output.data for output in cell.outputs if isinstance(output, Bundle))
+    return cell.options.runnable or any("json" in kind or "javascript" in kind for kind in kinds)
 
 
 def _frame(cell: Cell, html: Safe, kind: str) -> Safe:

@@ -1,0 +1,139 @@
+"""Pieces of an article, each with all that it rests on, so that a later rendering can keep those that stay the same.
+
+A piece rests on its cell, on its place in the article (ids of headings, numbers of notes), and on the answers to what
+it asked while it was rendered: what is in that file, where is that post, which heading does that link mean?
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from .errors import FileRefused
+from .fragment import Fragment
+from .html import Safe
+from .markdown import Definitions, Heading, Markdown, Outline, PostLink, parse_markdown, scan_definitions
+from .maths import MathRenderer, RenderMath
+
+Question = tuple[Literal["file", "post", "anchor", "contents", "maths"], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A cell of an article, or its notes, as rendered."""
+
+    id: str
+    """The cell's; empty for the notes."""
+    fragment: Fragment
+    rests_on: tuple[Any, ...] = ()
+    """What the piece was made of, to be compared."""
+    answers: Mapping[Question, Any] = field(default_factory=dict)
+    """What it asked, and was told."""
+
+    def move(self, number: int) -> Piece:
+        """The piece of the cell that is now the one of this number: its notices name it."""
+        notices = self.fragment.notices
+        if all(notice.place.cell == number for notice in notices):
+            return self
+        moved = tuple(replace(notice, place=replace(notice.place, cell=number)) for notice in notices)
+        return replace(self, fragment=replace(self.fragment, notices=moved))
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The texts of an article as they were parsed, by what they say."""
+
+    language: str = ""
+    definitions: Definitions = field(default_factory=Definitions)
+    """Those of all texts, which each was parsed with."""
+    defined: Mapping[str, Definitions] = field(default_factory=dict)
+    parsed: Mapping[str, Markdown] = field(default_factory=dict)
+
+    def scan(self, source: str) -> Definitions:
+        """What the text defines."""
+        return self.defined.get(source) or scan_definitions(source)
+
+    def parse(self, source: str, definitions: Definitions, language: str) -> Markdown:
+        """The text parsed; the same object as before, if it was parsed with the same before."""
+        known = self.parsed.get(source) if (language, definitions) == (self.language, self.definitions) else None
+        return known or parse_markdown(source, definitions, language=language)
+
+
+class Asking:
+    """What one piece may ask; the answers are written down."""
+
+    def __init__(
+        self,
+        outline: Outline,
+        read_file: Callable[[str], bytes],
+        find_post: Callable[[str], PostLink | None],
+        maths: MathRenderer,
+        commands: tuple[str, ...],
+    ) -> None:
+        """``commands`` are the definitions of TeX commands that hold in the article."""
+        self.answers: dict[Question, Any] = {}
+        self.outline = _AskedOutline(
+            outline.parts, outline.notes, outline.first_references, outline.shift, outline._anchors, self.answers
+        )
+        self._read_file = read_file
+        self._find_post = find_post
+        self._commands = commands
+        self._set_formula: RenderMath = maths.with_definitions(commands)
+
+    def read_file(self, target: str) -> bytes:
+        """As ``Surroundings.read_file``."""
+        try:
+            content = self._read_file(target)
+        except FileRefused as refusal:
+            self.answers["file", target] = str(refusal)
+            raise
+        self.answers["file", target] = content
+        return content
+
+    def find_post(self, slug: str) -> PostLink | None:
+        """As ``Surroundings.find_post``."""
+        post = self.answers["post", slug] = self._find_post(slug)
+        return post
+
+    def render_math(self, tex: str, *, display: bool) -> Safe:
+        """As ``RenderMath``."""
+        self.answers["maths", ""] = self._commands
+        return self._set_formula(tex, display=display)
+
+    def is_answered_alike(self, answers: Mapping[Question, Any]) -> bool:
+        """Whether the same questions would be answered in the same way now."""
+        return all(self._ask(kind, about) == answer for (kind, about), answer in answers.items())
+
+    def _ask(self, kind: str, about: str) -> object:
+        if kind == "file":
+            try:
+                return self._read_file(about)
+            except FileRefused as refusal:
+                return str(refusal)
+        if kind == "post":
+            return self._find_post(about)
+        if kind == "anchor":
+            return Outline.find_anchor(self.outline, about)
+        return self._commands if kind == "maths" else all_headings(self.outline)
+
+
+@dataclass(frozen=True, slots=True)
+class _AskedOutline(Outline):
+    """An outline that writes down which of its headings somebody asked for."""
+
+    answers: dict[Question, Any] = field(default_factory=dict)
+
+    @property
+    def headings(self) -> tuple[Heading, ...]:
+        self.answers["contents", ""] = headings = all_headings(self)
+        return headings
+
+    def find_anchor(self, fragment: str) -> str | None:
+        anchor = self.answers["anchor", fragment] = Outline.find_anchor(self, fragment)
+        return anchor
+
+
+def all_headings(outline: Outline) -> tuple[Heading, ...]:
+    """All headings of the article, in order."""
+    return tuple(heading for part in outline.parts for heading in part)
