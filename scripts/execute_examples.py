@@ -1,6 +1,6 @@
 """Run the example notebooks in place, and keep in them only what is the same on every machine.
 
-    python scripts/execute_examples.py [NOTEBOOK …]        (default: markup.ipynb and outputs.ipynb)
+    python scripts/execute_examples.py [NOTEBOOK …]        (default: all of them)
 
 Needs nbclient, ipykernel, matplotlib, pandas, plotly, altair, bokeh, sympy and ipywidgets. Two runs with the same
 versions of these write the same bytes, so a difference in version control is a difference in what a reader sees.
@@ -20,7 +20,10 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "example_notebooks"
-EXECUTED = ("markup.ipynb", "outputs.ipynb")
+EXECUTED = ("interact.ipynb", "markup.ipynb", "outputs.ipynb", "system-design.ipynb")
+
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+SECTION = "application/vnd.nbblog.interact.v1+json"
 
 # The language as a reader needs it; the kernel adds the version of the interpreter it happened to run on.
 LANGUAGE = {
@@ -80,11 +83,19 @@ def clear_traces(notebook: NotebookNode) -> None:
     """Drop what tells of the machine, and put pieces of text together that a kernel sent one by one."""
     notebook.metadata["kernelspec"] = KERNEL
     notebook.metadata["language_info"] = LANGUAGE
+    if not has_lone_widgets(notebook):
+        notebook.metadata.pop("widgets", None)
     for cell in notebook.cells:
         for key in ("execution", "collapsed", "scrolled"):
             cell.metadata.pop(key, None)
         if cell.cell_type == "code":
             cell["outputs"] = _join_streams(cell.outputs)
+
+
+def has_lone_widgets(notebook: NotebookNode) -> bool:
+    """Whether a page needs the widgets' saved states. A section needs none: its answers are in its own output."""
+    bundles = [output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", ())]
+    return any(WIDGET_VIEW in bundle and SECTION not in bundle for bundle in bundles)
 
 
 def _join_streams(outputs: list[Any]) -> list[Any]:
@@ -99,7 +110,7 @@ def _join_streams(outputs: list[Any]) -> list[Any]:
 
 
 def main(arguments: list[str]) -> int:
-    """Execute the named notebooks, or both."""
+    """Execute the named notebooks, or all."""
     for path in [Path(name) for name in arguments] or [EXAMPLES / name for name in EXECUTED]:
         execute_notebook(path)
         print(f"{path}: {path.stat().st_size / 1024:.0f} KB")

@@ -15,7 +15,9 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "example_notebooks"
 SEED = ROOT / "tests" / "seed" / "system-design.txt"
-NAMES = ("system-design", "markup", "outputs")
+NAMES = ("system-design", "markup", "outputs", "interact")
+ADDED = "run-"
+"""What the ids of the seed post's runnable sections begin with, and those of the sentences before them."""
 
 MIME_TYPES = {
     "application/geo+json",
@@ -96,7 +98,7 @@ def _texts(node: Any) -> Iterator[str]:
             yield from _texts(value)
 
 
-@pytest.mark.parametrize("name", ["markup", "outputs"])
+@pytest.mark.parametrize("name", NAMES)
 def test_an_example_was_run_from_top_to_bottom(name: str) -> None:
     """Code cells are numbered from 1 without a gap, and those that end in an expression have an output."""
     cells = [cell for cell in read_example(name).cells if cell.cell_type == "code"]
@@ -118,9 +120,21 @@ def test_local_targets_exist(name: str) -> None:
 
 
 def test_the_seed_is_there_word_for_word() -> None:
-    """The seed post's lines are all in the notebook, in order, and nothing stands between them."""
+    """The seed post's lines are all in the notebook, in order, and nothing but runnable sections between them."""
     seed = [line for line in SEED.read_text(encoding="utf-8").splitlines() if line.strip()]
-    assert written_as_read(read_markdown("system-design")) == seed
+    cells = [cell for cell in read_example("system-design").cells if not cell.id.startswith(ADDED)]
+    assert {cell.cell_type for cell in cells} == {"markdown"}
+    assert written_as_read("\n\n".join(cell.source for cell in cells)) == seed
+
+
+def test_a_runnable_section_has_its_sentence_and_one_cell() -> None:
+    """Before each section stands one paragraph that leads to it; its code is folded."""
+    added = [cell for cell in read_example("system-design").cells if cell.id.startswith(ADDED)]
+    for text, code in zip(added[::2], added[1::2], strict=True):
+        assert (text.cell_type, code.cell_type) == ("markdown", "code")
+        assert text.id == f"{code.id}-text"
+        assert "\n" not in text.source
+        assert code.source.startswith("#| code-fold: true\n")
 
 
 def test_the_seed_gives_title_and_byline_itself() -> None:
