@@ -53,7 +53,7 @@ def test_bars_have_names() -> None:
 
 def test_value_that_is_no_number_is_a_gap() -> None:
     """As is one that JSON cannot hold."""
-    assert plot([1, 2, 3, 4], [None, nan, inf, "x"]).spec["series"][0]["y"] == [None] * 4
+    assert plot(range(5), [None, nan, inf, "x", 10**400]).spec["series"][0]["y"] == [None] * 5
 
 
 def test_numbers_are_rounded_to_four_digits() -> None:
@@ -83,7 +83,7 @@ def test_text_of_a_chart_is_a_small_table() -> None:
     assert repr(plot([1, 2], {"up": [1000, None]}, title="T", x_label="n")) == "T\nn     up\n1  1,000\n2"
 
 
-numbers = st.none() | st.integers(-(10**20), 10**20) | st.floats()
+numbers = st.none() | st.integers() | st.floats()
 
 
 @given(st.lists(st.tuples(numbers, numbers), max_size=20), st.sampled_from(KINDS))

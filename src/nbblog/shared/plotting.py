@@ -14,6 +14,8 @@ KINDS = ("line", "step", "bar", "barh")
 _DIGITS = 4
 """Significant digits of a number in the specification: more than a screen can show."""
 _TEXT_ROWS = 20
+_LARGEST = 1e300
+"""What is larger may not be a number any more when it is rounded."""
 _Rounded = Callable[[object], "float | None"]
 
 
@@ -85,9 +87,13 @@ def _place(value: object, rounded: _Rounded) -> float | str | None:
 def _number(value: object) -> float | None:
     """A number as a float; ``None`` for anything else."""
     # The two common types first: a section draws thousands of charts.
-    if type(value) is float or type(value) is int:
-        return float(value)
-    return float(value) if isinstance(value, (Real, Decimal)) and not isinstance(value, bool) else None
+    is_number = type(value) is float or type(value) is int
+    if not is_number and (isinstance(value, bool) or not isinstance(value, (Real, Decimal))):
+        return None
+    try:
+        return float(value)  # type: ignore[arg-type]
+    except (OverflowError, ValueError):
+        return None
 
 
 def _rounding(values: Iterable[object]) -> _Rounded:
@@ -103,7 +109,8 @@ def _rounding(values: Iterable[object]) -> _Rounded:
             return None
         if number == 0:
             return 0
-        number = round(number, -min(floor(log10(abs(number))) - _DIGITS + 1, finest))
+        if abs(number) < _LARGEST:
+            number = round(number, -min(floor(log10(abs(number))) - _DIGITS + 1, finest))
         return int(number) if number.is_integer() and abs(number) < 1e15 else number
 
     return rounded
