@@ -50,18 +50,29 @@ def _with_maps(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
 
 
 @cache
-def _page_script(names: frozenset[str], frames: bool) -> str:
-    drawn = sorted(LOADED & names)
+def _page_script(names: frozenset[str], frames: bool, sections: frozenset[str]) -> str:
+    drawn = sorted((LOADED & names) - {"python"})
     parts = ["draw", *(f"draw_{name}" for name in drawn), "charts"] if drawn else []
     parts += ["frames"] if frames else []
+    parts += [part for part in ("chart", "run", "interact") if part in sections]
     # A block: what the parts declare is seen by them all and is no global name.
     return "{\n" + "".join(map(_source, parts)) + "}" if parts else ""
 
 
-def page_script(libraries: Collection[str], *, frames: bool) -> str:
+def page_script(libraries: Collection[str], *, frames: bool, article: str = "") -> str:
     """The inline script of a page that needs these libraries; ``frames`` says whether it has ``nbblog-frame``
-    elements. Empty if it needs none."""
-    return _page_script(frozenset(libraries), frames or bool(FRAMED & set(libraries)))
+    elements, and ``article`` is its HTML, where runnable sections are looked for. Empty if it needs none."""
+    names = frozenset(libraries)
+    return _page_script(names, frames or bool(FRAMED & names), _section_parts(names, article))
+
+
+def _section_parts(libraries: frozenset[str], article: str) -> frozenset[str]:
+    """The scripts of runnable sections. Charts are in baked answers, and Python may always make one."""
+    if "<nbblog-interact" not in article:
+        return frozenset()
+    can_run = "python" in libraries
+    charts = {"chart"} if can_run or " data-charts" in article else set()
+    return frozenset({"interact", *charts, *({"run"} if can_run else ())})
 
 
 def page_style() -> str:

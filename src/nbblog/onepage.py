@@ -92,8 +92,27 @@ def render_one_page(
 
     With ``files_dir=None`` the page is one file: pictures, fonts and libraries are written into it as ``data:`` URLs.
     Raises ``NbblogError`` for what an author can mend."""
-    place = _Place(files_dir)
-    post = read_post(notebook, name=name, config=config)
+    place = Place(files_dir)
+    article = render_article_at(
+        place, notebook, name=name, config=config, read_file=read_file, trust=trust, find_post=find_post
+    )
+    html = render_page_at(place, article, config=config, template_dir=template_dir)
+    return OnePage(html, place.files, wanted_notices(article, config))
+
+
+def render_article_at(
+    place: Place,
+    notebook: Mapping[str, Any],
+    *,
+    name: str,
+    config: BlogConfig,
+    read_file: Callable[[str], bytes],
+    trust: bool = False,
+    find_post: Callable[[str], PostLink | None] = lambda slug: None,
+    before: Article | None = None,
+) -> Article:
+    """The notebook as an article whose files are in ``place``. Of ``before``, the same notebook's article as it was,
+    what would come out the same is kept. Raises ``NbblogError``."""
     around = Surroundings(
         asset_url=place.add_asset,
         read_file=read_file,
@@ -102,22 +121,34 @@ def render_one_page(
         find_post=find_post,
         trust=trust,
         output_bytes=config.limits.output_bytes,
-        frames=files_dir is not None,
+        frames=place.has_files,
         draw_chart=draw_chart,
     )
-    article = render_article(post, around)
+    return render_article(read_post(notebook, name=name, config=config), around, before)
+
+
+def render_page_at(place: Place, article: Article, *, config: BlogConfig, template_dir: Path | None = None) -> str:
+    """The article as a page whose fonts and libraries are in ``place`` too. Raises ``NbblogError``."""
     theme = load_theme(template_dir, kept=_templates()) if template_dir else own_theme()
-    html = render_page(article, theme=theme, config=config, links=_page_links(article, place))
-    wanted = [notice for notice in article.notices if notice.code not in config.ignore]
-    return OnePage(html, place.files, tuple(wanted))
+    return render_page(article, theme=theme, config=config, links=_page_links(article, place))
 
 
-class _Place:
+def wanted_notices(article: Article, config: BlogConfig) -> tuple[Notice, ...]:
+    """The article's notices but for those that the blog ignores."""
+    return tuple(notice for notice in article.notices if notice.code not in config.ignore)
+
+
+class Place:
     """Where a page's files end up: in a folder beside it, or in the page."""
 
     def __init__(self, folder: str | None) -> None:
         self._folder = folder
         self.files: dict[str, bytes] = {}
+
+    @property
+    def has_files(self) -> bool:
+        """Whether there are files beside the page."""
+        return self._folder is not None
 
     def add_asset(self, asset: Asset) -> str:
         return self.add(asset.name, asset.data)
@@ -131,23 +162,24 @@ class _Place:
         return quote(f"{self._folder}/{name}")
 
 
-def _page_links(article: Article, place: _Place) -> PageLinks:
+def _page_links(article: Article, place: Place) -> PageLinks:
     fonts = {re.split(r"-(?=\d+\.)", name)[0]: place.add(name, data) for name, data in library_files("fonts").items()}
     frames = "<nbblog-frame" in article.html
     styles = [_formula_styles(place)] if "katex" in article.libraries else []
     drawn = sorted(article.libraries & (LOADED | FRAMED))
-    if not drawn and not frames:
-        return PageLinks(fonts, library_styles="".join(styles))
+    script = page_script(article.libraries, frames=frames, article=article.html)
+    if drawn or frames:
+        styles.insert(0, page_style())
     urls = {name: _add_library(name, place) for name in drawn}
-    return PageLinks(fonts, urls, page_style() + "".join(styles), page_script(article.libraries, frames=frames))
+    return PageLinks(fonts, urls, "".join(styles), script)
 
 
-def _add_library(name: str, place: _Place) -> str:
+def _add_library(name: str, place: Place) -> str:
     library = page_library(name)
     return {file: place.add(file, data) for file, data in library.files.items()}[library.entry]
 
 
-def _formula_styles(place: _Place) -> str:
+def _formula_styles(place: Place) -> str:
     """KaTeX's style sheet with its fonts where this page has them. It stands in the page: as a file it would hold up
     the first paint for 4 KB."""
     files = library_files("katex")

@@ -11,7 +11,7 @@ const drawChart = (spec, width = 640) => {
   const known = (values) => values.filter((value) => value !== null);
   const px = (value) => round(value * 10) / 10;
   // There is nothing to measure with: the widths of Inter, rather too wide than too narrow.
-  const wide = (text, size = 12.5) => [...text].reduce((sum, sign) => sum + (/[ilj.,:;|'!()tfrI ]/.test(sign) ? 0.35 : sign > "⺀" ? 1 : /[A-Zmw@%]/.test(sign) ? 0.75 : 0.6), 0) * size;
+  const wide = (text, size = 12.5) => [...text].reduce((sum, sign) => sum + (/[ilj.,:;|'!()tfrI ]/.test(sign) ? 0.36 : sign > "⺀" ? 1 : /[A-Zmw@%]/.test(sign) ? 0.84 : 0.63), 0) * size;
   const widest = (texts, size) => max(0, ...texts.map((text) => wide(text, size)));
   const wrap = (text, room, size) => {
     const rows = [];

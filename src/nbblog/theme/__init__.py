@@ -52,6 +52,8 @@ _STYLE_PARTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "ansi": ("nb-ansi-",),
         "outputs": ("nb-output", "nb-dropped", "nb-frame"),
         "tables": ("<table",),
+        "interact": ("nb-interact",),
+        "chart": ("nb-chart", "data-charts"),
         "figures": ("<figure",),
         "alerts": ("nb-alert",),
         "maths": ("nb-math",),

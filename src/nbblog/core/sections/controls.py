@@ -71,6 +71,7 @@ def _render_range(control: Control) -> Safe:
         value=value,
         data_stops=stops or None,
         aria_valuetext=control.shown(control.default),
+        style=f"--nb-at:{100 * control.default / max(count - 1, 1):.4g}%",
     )
 
 

@@ -1,0 +1,116 @@
+// Sections whose code can run: Python comes when the first of them needs it, and not before. What it gives goes through
+// the gate of live.js, which is loaded with it.
+let python;
+const startPython = () => (python ??= new Promise((resolve, reject) => {
+  document.addEventListener("nbblog:python", ({ detail }) => resolve(detail), { once: true });
+  const script = document.createElement("script");
+  script.src = document.head.querySelector('meta[name="nbblog:python"]')?.content ?? "";
+  script.onerror = () => {
+    python = undefined;
+    script.remove();
+    reject(new Error("Python could not be loaded; are you offline?"));
+  };
+  document.head.append(script);
+}));
+const LIMIT = 60;
+
+// A text field for code: Tab indents, unless Escape came just before; a new line is indented like the one above.
+const openEditor = (source, changed) => {
+  const box = make("label", "nb-editor"), area = make("textarea");
+  Object.assign(area, { value: source, rows: Math.min(source.split("\n").length + 1, 24), spellcheck: false, autocapitalize: "off", wrap: "off" });
+  const insert = (text) => document.execCommand("insertText", false, text) || area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
+  let leaving = false;
+  area.addEventListener("keydown", (event) => {
+    const { key } = event;
+    if (key === "Tab" && !event.shiftKey && !leaving) {
+      event.preventDefault();
+      insert("    ");
+    } else if (key === "Enter" && !event.ctrlKey && !event.metaKey && !event.isComposing) {
+      const line = area.value.slice(0, area.selectionStart).split("\n").at(-1);
+      event.preventDefault();
+      insert("\n" + line.match(/^ */)[0] + (/:\s*$/.test(line) ? "    " : ""));
+    } else if (key === "Enter") changed(area.value, true);
+    if (key !== "Shift") leaving = key === "Escape";
+  });
+  area.addEventListener("input", () => changed(area.value, false));
+  box.append(make("span", "", "Code"), area, make("small", "", "Tab indents; Esc, then Tab leaves. Ctrl+Enter runs."));
+  return [box, area];
+};
+
+const openRunner = (section, update) => {
+  const { code, element, say } = section;
+  let source = code.cell, turn = 0, running = false, again = false, hasPython = false;
+  const edited = () => source !== code.cell;
+  const busy = (is) => {
+    if (!is && document.activeElement === stop) go.focus();
+    stop.hidden = !is;
+    element.toggleAttribute("data-running", is);
+  };
+  const describe = ({ name, message, traceback }) => {
+    const box = make("div", "nb-output nb-error"), details = make("details");
+    details.append(make("summary", "", "Show the traceback"), Object.assign(make("pre", "", traceback), { tabIndex: 0 }));
+    box.append(make("p", "", message ? `${name}: ${message}` : name), details);
+    return box;
+  };
+  const run = async () => {
+    if (running) return void (again = true);
+    const mine = ++turn, start = performance.now(), isEdited = edited();
+    running = true;
+    busy(true);
+    say(hasPython ? "Python is computing …" : "Python is starting …");
+    let words;
+    try {
+      const api = await startPython();
+      const given = Object.fromEntries(section.fields.map((field) => [field.name, field.value()]));
+      const { fragment, error } = await api.answer({ key: section.name, prelude: code.prelude, cell: source, index: code.index, arguments: given }, { onProgress: (text) => mine === turn && say(text), limit: LIMIT });
+      hasPython = true;
+      if (mine !== turn) return;
+      section.show([...(isEdited ? [make("p", "nb-origin", "From your edited code")] : []), ...(fragment?.childNodes ?? []), ...(error ? [describe(error)] : [])]);
+      element.removeAttribute("data-waiting");
+      section.tell("live", start);
+    } catch (error) {
+      words = error.name === "AbortError" ? "Stopped. The answer is still the one before." : error.message;
+    } finally {
+      running = false;
+      busy(false);
+      if (mine === turn) say(words);
+      if (again) {
+        again = false;
+        run();
+      }
+    }
+  };
+  const go = section.action("run", run);
+  const stop = section.action("stop", async () => {
+    again = false;
+    (await python)?.stop();
+  });
+  let editor, area;
+  const edit = section.action("edit", () => {
+    if (!editor) {
+      [editor, area] = openEditor(source, (text, isDone) => {
+        source = text;
+        if (isDone) run();
+        else say(edited() ? "Press Run to see what your code gives." : undefined);
+      });
+      edit.parentElement.before(editor);
+    } else editor.hidden = !editor.hidden;
+    edit.setAttribute("aria-expanded", !editor.hidden);
+    if (!editor.hidden) area.focus();
+  });
+  edit.setAttribute("aria-expanded", false);
+  return {
+    edited,
+    // An answer that is not in the page. Before Python is there, it waits until the reader has let go of the control.
+    run: (settled) => (settled || hasPython ? run() : say("Python will compute this.")),
+    cancel: () => {
+      turn++;
+      again = false;
+    },
+    reset: () => {
+      source = code.cell;
+      if (area) area.value = source;
+      say();
+    },
+  };
+};
