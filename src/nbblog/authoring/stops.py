@@ -16,8 +16,8 @@ Number = int | float
 
 MOST_STOPS = 10_000
 """A range of more is a field for a number: no slider on a screen has so many places."""
-_KEPT = 100
-"""A range of so many integers, or of so many tenths, needs no other grid."""
+_KEPT = 101
+"""A range of so many integers (0 to 100), or of so many tenths, needs no other grid."""
 _FEW = 10
 """Tenths of a range that has fewer say too little."""
 _ABOUT = 50
@@ -73,7 +73,8 @@ def snapped(low: Number, high: Number, value: Number | None, *, log: bool | None
     if is_int and high - low < _KEPT:
         return grid(low, high, 1, value)
     if not is_int and _FEW <= grid_size(low, high, 0.1) <= _KEPT:
-        return grid(low, high, 0.1, value)
+        tenths = [_exact(low) + Fraction(place, 10) for place in range(grid_size(low, high, 0.1))]
+        return _with_ends(tenths, low, high, value, is_int=False)
     return _with_ends(_round_steps(low, high, is_int=is_int), low, high, value, is_int=is_int)
 
 
@@ -143,8 +144,15 @@ def number_label(number: Number, decimals: int | None = None) -> str:
 def number_labels(stops: Stops) -> tuple[str, ...]:
     """A label for each stop; all have as many decimals where the distances are equal."""
     decimals = None
-    if stops.step is not None and isinstance(stops.step, float):
-        written = [number_label(value).partition(".")[2] for value in stops.values]
-        decimals = max(map(len, written))
-        decimals = decimals if decimals <= 6 else None
-    return tuple(number_label(value, decimals) for value in stops.values)
+    if isinstance(stops.step, float):
+        decimals = max(map(_decimals, stops.values))
+    return tuple(number_label(value, decimals if decimals in _PLAIN else None) for value in stops.values)
+
+
+_PLAIN = range(7)
+"""As many decimals as a label may have."""
+
+
+def _decimals(number: Number) -> int:
+    written = Decimal(repr(number)).normalize().as_tuple().exponent
+    return max(-written, 0) if isinstance(written, int) else 0
