@@ -142,15 +142,15 @@ def test_a_section_begins_with_its_question(program: dict[str, Any], name: str) 
 
 def test_capacity_by_hand(program: dict[str, Any]) -> None:
     """Ten million users with 20 requests a day make 200 million: 2,315 a second, and the rest follows."""
-    answer = program["capacity"](users=10_000_000, requests=20, reads=90, size=20)
-    assert answer[0].startswith("7 servers carry the busiest minutes, and 44 more")
-    assert list(find_table(answer).values()) == [2_300, 6_900, 690, 1.0, 440]
-    assert find_chart(answer)["series"][0]["y"] == [7, 2, 44]
+    answer = program["capacity"](users=10_000_000, requests=20, reads=90, size=10)
+    assert answer[0].startswith("7 servers carry the busiest minutes, and 22 more")
+    assert list(find_table(answer).values()) == [2_300, 6_900, 690, 0.5, 220]
+    assert find_chart(answer)["series"][0]["y"] == [7, 2, 22]
 
 
 def test_a_small_site_still_has_servers_to_spare(program: dict[str, Any]) -> None:
     """Ten thousand users are a few requests a second; one server would do, and two are kept."""
-    answer = program["capacity"](users=10_000, requests=5, reads=99, size=2)
+    answer = program["capacity"](users=10_000, requests=5, reads=99, size=1)
     assert find_chart(answer)["series"][0]["y"] == [2, 2, 3]
 
 
@@ -172,7 +172,7 @@ def slowest(program: dict[str, Any], **settings: Any) -> dict[str, float]:
     return {row["policy"]: row["1 of 100 waits, ms"] for row in rows}
 
 
-LOADS = list(product((2, 4, 10, 30), (50, 70, 80, 90, 95), ("alike", "mixed", "a few huge")))
+LOADS = list(product((2, 10, 30), (50, 70, 80, 90, 95), ("alike", "mixed", "a few huge")))
 
 
 @pytest.mark.parametrize(("servers", "busy", "requests"), LOADS)
@@ -398,8 +398,8 @@ def test_nothing_is_written_back_more_often_than_written(program: dict[str, Any]
         loads = []
         for delay in (1, 10, 60, 300):
             _, through, back = find_table(program["cache_patterns"](rate, writes, delay))
-            assert back["database requests a second"] <= through["database requests a second"]
-            loads.append(back["database requests a second"])
+            assert back["database requests/s"] <= through["database requests/s"]
+            loads.append(back["database requests/s"])
         assert loads == sorted(loads, reverse=True)
 
 
@@ -503,10 +503,10 @@ def test_a_breaker_only_ever_spares_waiting(settings: tuple[int, int, int, int])
 
 
 def test_a_breakers_timeline(program: dict[str, Any]) -> None:
-    """Down from second 2 to 11, timeout 2 s, opens after 3 failures, tries after 3 s: step by step."""
+    """Down from second 1 to 10, timeout 2 s, opens after 3 failures, tries after 3 s: step by step."""
     states = "".join(state[0] for _, _, state in program["one_minute"](outage=10, timeout=2, threshold=3, pause=3))
-    # The failures of seconds 2, 3 and 4 are known at 6. The try of second 9 fails at 11; that of second 14 succeeds.
-    assert states == "cccccc" + "ooo" + "h" + "oooo" + "h" + "c" * 45
+    # The failures of seconds 1, 2 and 3 are known at 5. The try of second 8 fails at 10; that of second 13 succeeds.
+    assert states == "ccccc" + "ooo" + "h" + "oooo" + "h" + "c" * 46
 
 
 def test_a_short_outage_leaves_the_breaker_closed(program: dict[str, Any]) -> None:
@@ -517,7 +517,7 @@ def test_a_short_outage_leaves_the_breaker_closed(program: dict[str, Any]) -> No
 def test_the_breakers_price_is_that_it_comes_back_late(program: dict[str, Any]) -> None:
     """Of 10 requests that would wait 2 s each the breaker lets 5 wait, and it sees the end of the outage 2 s late."""
     sentence, rows, _ = program["circuit_breaker"](outage=10, timeout=2, threshold=3, pause=3)
-    assert [list(row.values())[1:] for row in rows] == [[0, 10, 20, 10], [7, 5, 10, 12]]
+    assert [list(row.values())[1:] for row in rows] == [[7, 5, 10, 12], [0, 10, 20, 10]]
     assert sentence.startswith("The breaker spares the callers 10 of 20 s of waiting.")
 
 
