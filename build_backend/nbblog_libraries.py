@@ -28,6 +28,10 @@ class Package:
     """Where its licence text is in the package."""
     copyright: str = ""
     """The copyright line, for a package whose tarball forgot its licence text (BSD-3-Clause only)."""
+    texts: tuple[str, ...] = ()
+    """Licence texts in ``licenses/`` that the tarball lacks."""
+    note: str = ""
+    """What its licence wants to be said beside the text."""
 
 
 KATEX_FONTS = (
@@ -145,6 +149,29 @@ LIBRARIES: dict[str, tuple[Package, ...]] = {
                 "build/js/bokeh-tables.min.js": "bokeh-tables-{v}.min.js",
                 "build/js/bokeh-gl.min.js": "bokeh-gl-{v}.min.js",
             },
+        ),
+    ),
+    # Repacked: see nbblog_pyodide.py. Its version names the Python that it is: 314 is Python 3.14.
+    "python": (
+        Package(
+            name="pyodide",
+            version="314.0.7",
+            integrity="sha512-0YvXxEhfEdpLfb/XkM2BFAeMROq0iMUX2bzzH9pOttyMcWkwq+HbE5uyuGD82LN7y2q+SNvi/6V5JEsOlD2R1A==",
+            licence="MPL-2.0 AND Python-2.0",
+            files={
+                name: name
+                for name in (
+                    *("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"),
+                    *("python_stdlib.zip", "pyodide-lock.json"),
+                )
+            },
+            licence_files=(),
+            texts=("MPL-2.0", "Python-2.0"),
+            note=(
+                "Pyodide (MPL-2.0) with CPython and its standard library (Python-2.0). The source of this version is "
+                "https://github.com/pyodide/pyodide/tree/314.0.7; how nbblog changed its files is in "
+                "build_backend/nbblog_pyodide.py of nbblog's source."
+            ),
         ),
     ),
 }

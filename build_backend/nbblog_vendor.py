@@ -2,9 +2,9 @@
 
     python build_backend/nbblog_vendor.py
 
-Only the listed packages are fetched, as tarballs (``npm pack``): none of their dependencies, no script of theirs is
-run, and a tarball whose hash is not the one in ``nbblog_libraries.py`` is refused. Nothing here touches the clock, so
-the same list gives the same bytes.
+Only the listed packages are fetched, as tarballs (``npm pack``): none of their dependencies, no script that they want
+run at their installation is run, and a tarball whose hash is not the one in ``nbblog_libraries.py`` is refused. Nothing
+here touches the clock, so the same list gives the same bytes.
 """
 
 from __future__ import annotations
@@ -22,10 +22,15 @@ import tempfile
 from pathlib import Path
 
 from nbblog_libraries import LIBRARIES, Package
+from nbblog_pyodide import PyodideError, repack_pyodide
 
 ROOT = Path(__file__).resolve().parent.parent
 VENDOR = ROOT / "src" / "nbblog" / "vendor"
-SOURCES = ("nbblog_libraries.py", "nbblog_vendor.py", "../LICENSE")
+LICENSES = Path(__file__).resolve().parent / "licenses"
+SOURCES = (
+    *("nbblog_libraries.py", "nbblog_vendor.py", "nbblog_pyodide.py", "nbblog_repack.py", "nbblog_repack.mjs"),
+    *("licenses/MPL-2.0.txt", "licenses/Python-2.0.txt", "../LICENSE"),
+)
 
 
 class VendorError(Exception):
@@ -69,7 +74,7 @@ def fetch_tarballs(scratch: Path) -> dict[str, bytes]:
     """Each package's tarball by package name, proved to be the one that was asked for."""
     npm = shutil.which("npm")
     if npm is None:
-        raise VendorError("npm is not on PATH: install Node.js 18 or newer, or run `pip install .`, which brings one")
+        raise VendorError("npm is not on PATH: install Node.js 20 or newer, or run `pip install .`, which brings one")
     packages = [package for library in LIBRARIES.values() for package in library]
     specs = [f"{package.name}@{package.version}" for package in packages]
     command = [npm, "pack", "--ignore-scripts", "--silent", *specs]
@@ -100,6 +105,8 @@ def write_vendor(folder: Path, tarballs: dict[str, bytes]) -> None:
             files = {path: flatten_katex(text) if path.endswith(".css") else text for path, text in files.items()}
         if name == "vega":
             files = {f"vega-{packages[0].version}.min.js": join_vega(files)}
+        if name == "python":
+            files = repack_pyodide(files, packages[0].version)
         (folder / name).mkdir()
         for path, content in files.items():
             (folder / name / path).write_bytes(content)
@@ -120,6 +127,9 @@ def unpack_library(packages: tuple[Package, ...], tarballs: dict[str, bytes]) ->
             texts = [read_member(tar, package, path).decode("utf-8").strip() for path in package.licence_files]
         if package.copyright:
             texts.insert(0, bsd_licence(package.copyright))
+        texts += [(LICENSES / f"{name}.txt").read_text("utf-8").strip() for name in package.texts]
+        if package.note:
+            texts.insert(0, package.note)
         licences.append("\n\n".join([f"{package.name} {package.version} ({package.licence})", *texts]))
     return files, ("\n\n\n".join(licences) + "\n").encode()
 
@@ -188,6 +198,6 @@ def describe(packages: tuple[Package, ...], files: dict[str, bytes]) -> dict[str
 if __name__ == "__main__":
     try:
         made = ensure_vendor()
-    except VendorError as error:
+    except (VendorError, PyodideError) as error:
         sys.exit(f"nbblog: {error}")
     print(f"{'made' if made else 'already up to date'}: {VENDOR.relative_to(ROOT)}")

@@ -33,6 +33,8 @@ KINDS = (
     r"nbblog/vendor/katex/katex-\d+\.\d+\.\d+\.min\.css",
     r"nbblog/vendor/(katex|fonts)/[\w-]+-\d+\.\d+\.\d+\.woff2",
     r"nbblog/vendor/widgets/[0-9a-f]{20}\.woff2",
+    r"nbblog/vendor/python/pyodide(-core|-rest)?-\d+\.\d+\.\d+\.(js|wasm|zip)\.gz",
+    r"nbblog/vendor/python/pyodide-packages-\d+\.\d+\.\d+\.json",
     r"nbblog-[\d.]+\.dist-info/(METADATA|RECORD|WHEEL|entry_points\.txt|licenses/LICENSE)",
 )
 
