@@ -62,7 +62,7 @@ const openRunner = (section, update) => {
     try {
       const api = await startPython();
       const given = Object.fromEntries(section.fields.map((field) => [field.name, field.value()]));
-      const { fragment, error } = await api.answer({ key: section.name, prelude: code.prelude, cell: source, index: code.index, arguments: given }, { onProgress: (text) => mine === turn && say(text), limit: LIMIT });
+      const { fragment, error } = await api.answer({ key: section.name, prelude: code.prelude, cell: source, index: code.index, packages: code.packages, arguments: given }, { onProgress: (text) => mine === turn && say(text), limit: LIMIT });
       hasPython = true;
       if (mine !== turn) return;
       section.show([...(isEdited ? [make("p", "nb-origin", "From your edited code")] : []), ...(fragment?.childNodes ?? []), ...(error ? [describe(error)] : [])]);

@@ -190,7 +190,7 @@ class _Press:
         """The piece as it was before, if it would come out the same, or rendered anew."""
         around = self._surroundings
         asking = Asking(self._outline, around.read_file, around.find_post, around.maths, self._commands)
-        rests_on = (*rests_on, self._language, around.trust, around.output_bytes, around.frames)
+        rests_on = (*rests_on, self._language, around.trust, around.output_bytes, around.frames, around.draw_chart)
         before = self._before.get(id)
         if before is not None and before.rests_on == rests_on and asking.is_answered_alike(before.answers):
             return before
@@ -249,10 +249,22 @@ class _Press:
             code = render_code(cell.source, cell.language)
             folded = options.input == "fold"
             parts.append(_fold(code, options.fold_summary or "Show code", options.fold_open) if folded else code)
-        if options.output != "hide" and cell.outputs:
-            outputs = self._render_outputs(cell, collector, asking)
+        if options.output != "hide" and (cell.outputs or options.runnable):
+            outputs = self._render_outputs(cell, collector, asking) if cell.outputs else Safe("")
+            if options.runnable and cell.language == "python" and "<nbblog-interact" not in outputs:
+                outputs = self._make_runnable(cell, outputs, collector)
             parts.append(_fold(outputs, "Show output") if options.output == "fold" and outputs else outputs)
         return join(parts)
+
+    def _make_runnable(self, cell: Cell, outputs: Safe, collector: Collector) -> Safe:
+        """The outputs of a cell tagged ``runnable``, with what lets a reader run it."""
+        from .runnable import program_of
+        from .sections import Code, render_runnable
+
+        program = program_of(self._post, cell)
+        reason = "; ".join(reason.detail for reason in program.unsupported)
+        code = Code(program.cell, program.prelude, None, program.packages, not reason, reason)
+        return render_runnable(code, cell.id, outputs, collector, can_run=self._surroundings.frames)
 
     def _render_outputs(self, cell: Cell, collector: Collector, asking: Asking) -> Safe:
         # Imported here, as posts without outputs need none of the charts, tables and frames that it brings along.

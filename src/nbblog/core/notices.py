@@ -41,6 +41,7 @@ class NoticeCode(Enum):
     # Runnable sections.
     SECTION_UNREADABLE = ("section-unreadable", "warning", "Run the cell again and save; what it showed first stands there.")
     SECTION_PARTIAL = ("section-partial", "info", "Bake more states, or know that readers wait for Python.")
+    SECTION_NOT_RUN = ("section-not-run", "warning", "Take out what no browser has, or the tag `runnable`.")
     SECTION_IMPURE = ("section-impure", "warning", "Set a seed, and use no clock: the same choice should give the same.")
 
     # Outputs of text, pictures and tables.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import zlib
 from base64 import b64decode
 from binascii import Error as Base64Error
@@ -29,6 +30,7 @@ LONGEST_STATES = 24 << 20
 """Bytes of JSON, decompressed."""
 LONGEST_CODE = 1 << 20
 """Characters of a section's program."""
+_NAME = re.compile(r"[A-Za-z_][\w.-]{0,99}")
 _GREATEST_TOTAL = 1 << 62
 
 
@@ -70,7 +72,10 @@ class Code:
 
     cell: str = ""
     prelude: str = ""
-    index: int = 0
+    index: int | None = 0
+    """Which call of ``interact`` in the cell; ``None`` for a cell that is run as it is."""
+    packages: tuple[str, ...] = ()
+    """The top-level names of the modules that it imports beside the standard library."""
     live: bool = False
     """Whether a reader's browser can run it."""
     reason: str = ""
@@ -281,7 +286,15 @@ def _read_code(written: object) -> Code:
         return Code()
     number = index if isinstance(index, int) and not isinstance(index, bool) and 0 <= index < 1000 else 0
     live = written.get("live") is True and bool(cell.strip())
-    return Code(clean_text(cell), clean_text(prelude), number, live, _text(written, "reason", 300))
+    return Code(
+        clean_text(cell), clean_text(prelude), number, _read_names(written), live, _text(written, "reason", 300)
+    )
+
+
+def _read_names(written: Mapping[str, Any]) -> tuple[str, ...]:
+    names = written.get("packages")
+    given = names[:100] if isinstance(names, list) else []
+    return tuple(name for name in given if isinstance(name, str) and _NAME.fullmatch(name))
 
 
 def _mapping(value: object, what: str) -> Mapping[str, Any]:

@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, replace
 from typing import Any
 
+from nbblog.core.fragment import Collector
 from nbblog.core.html import Safe, escape, join, tag, trusted
 from nbblog.core.notices import NoticeCode
 
@@ -25,7 +26,7 @@ _ONE_FILE = "this page is one file, without Python beside it"
 def render_section(section: Section, context: SectionContext) -> Safe:
     """The section as an output. Raises ``SectionProblem`` where its answers are too many or too large."""
     press = PartPress(context)
-    states, code = section.states, _runnable(section.code, context)
+    states, code = section.states, _limited(section.code, context)
     answers = [press.render(parts) for parts in states.distinct]
     shown = _show(answers[section.default_answer], context)
     described = {"controls": _describe_controls(section), "code": _describe_code(code)}
@@ -55,18 +56,21 @@ def render_section(section: Section, context: SectionContext) -> Safe:
     return tag("div", element, class_="nb-output nb-section")
 
 
-def render_runnable(code: Code, name: str, outputs: Safe, context: SectionContext) -> Safe:
-    """A cell without controls whose code readers can run: the outputs that it has, and what runs it."""
-    code = _runnable(code, context)
-    if code.live:
-        context.collector.require("python")
+def render_runnable(code: Code, name: str, outputs: Safe, collector: Collector, *, can_run: bool) -> Safe:
+    """The ``nb-outputs`` of a cell without controls whose code readers can run; just ``outputs``, and a notice, where
+    it cannot be run. ``can_run`` says whether the page can have Python's files beside it."""
+    if not code.live:
+        collector.notice(NoticeCode.SECTION_NOT_RUN, code.reason)
+    if not code.live or not can_run:
+        return outputs
+    collector.require("python")
     parts = [
         tag("div", outputs, class_="nb-answer"),
         _render_actions(code, has_controls=False, has_table=False),
-        _render_note("" if code.live else f"This code cannot be run here: {code.reason}."),
+        _render_note(""),
         _render_island(compress({"controls": [], "code": _describe_code(code)})),
     ]
-    return tag(
+    element = tag(
         "nbblog-interact",
         join(parts),
         class_="nb-interact nb-runnable",
@@ -74,9 +78,10 @@ def render_runnable(code: Code, name: str, outputs: Safe, context: SectionContex
         aria_label="Code that can be run",
         data_name=name,
     )
+    return tag("div", element, class_="nb-outputs")
 
 
-def _runnable(code: Code, context: SectionContext) -> Code:
+def _limited(code: Code, context: SectionContext) -> Code:
     return code if context.can_run or not code.live else replace(code, live=False, reason=_ONE_FILE)
 
 
