@@ -86,6 +86,16 @@ ADDED_ATTRIBUTES = {"img": ' loading="lazy" decoding="async"', "input": ' disabl
 """Added after the gate."""
 
 URL_ATTRIBUTES = frozenset({"href", "src", "cite", "poster", "longdesc"})
+URL_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+# C0 and C1 controls, white space, and invisible format characters: browsers drop some of them inside a scheme.
+INVISIBLE = (
+    "[\x00-\x20\x7f-\xa0\xad\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]"
+)
+LINK_REL = "noopener noreferrer"
+
+# Those that take all that follows with them where their end tag is missing. <embed> has none, and a second <head> is
+# ignored by browsers.
+SWALLOWING = sorted(DROPPED_WITH_CONTENT - {"embed", "head"})
 
 # pandas, Pygments and language classes, MathJax and Bootstrap names that notebooks use for tables, and those content
 # classes of ours that an author may write by hand; never one of the page's own furniture.

@@ -31,11 +31,7 @@ ID_PREFIX = "user-"
 """Put before every id that comes from a notebook, so that it cannot stand for one of the page's own."""
 
 _VOID = frozenset({"img", "br", "hr", "input", "source", "track", "wbr", "col", "meta", "link"})
-_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
-# C0 and C1 controls, white space, and invisible format characters: browsers drop some of them inside a scheme.
-_INVISIBLE = re.compile(
-    "[\x00-\x20\x7f-\xa0\xad\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]"
-)
+_INVISIBLE = re.compile(allowlist.INVISIBLE)
 
 
 def escape(text: str) -> Safe:
@@ -78,7 +74,7 @@ def safe_url(url: str) -> str | None:
     steps 1 to 3), and more of them than browsers do."""
     visible = _INVISIBLE.sub("", url)
     head = re.split(r"[/?#]", visible, maxsplit=1)[0]
-    if ":" in head and head.split(":", 1)[0].lower() not in _SCHEMES:
+    if ":" in head and head.split(":", 1)[0].lower() not in allowlist.URL_SCHEMES:
         return None
     try:
         urlsplit(visible)
@@ -150,7 +146,7 @@ def _add_attributes(match: re.Match[str]) -> str:
 
 
 # <embed> has no end tag, and a self-closing drawing or formula needs none. Nothing ends <plaintext>.
-_NAMES = "|".join(sorted(allowlist.DROPPED_WITH_CONTENT - {"embed", "head"}))
+_NAMES = "|".join(allowlist.SWALLOWING)
 _SWALLOWING = re.compile(rf"<({_NAMES})(?=[\s/>])", re.IGNORECASE)
 _END = re.compile(rf"</({_NAMES})\b", re.IGNORECASE)
 _SELF_CLOSED = re.compile(r"<(?:svg|math)\b[^<>]*/>", re.IGNORECASE)
@@ -203,8 +199,8 @@ _CLEANER = nh3.Cleaner(
     tag_attribute_values=allowlist.ATTRIBUTE_VALUES,
     set_tag_attribute_values=allowlist.FORCED_ATTRIBUTES,
     # "javascript" only so that such a link reaches _filter, which turns it into "#"; safe_url lets none through.
-    url_schemes={*_SCHEMES, "javascript"},
-    link_rel="noopener noreferrer",
+    url_schemes={*allowlist.URL_SCHEMES, "javascript"},
+    link_rel=allowlist.LINK_REL,
     attribute_filter=_filter,
 )
 
