@@ -88,7 +88,8 @@ def prose(words: str) -> Part:
 
 def table(rows: Mapping[str, Any]) -> Part:
     """A table of two columns, as ``shared/tables.py`` writes it."""
-    cells = "".join(f'<tr><th scope="row">{key}</th><td class="nb-num">{value}</td></tr>' for key, value in rows.items())
+    pairs = (f'<th scope="row">{key}</th><td class="nb-num">{value}</td>' for key, value in rows.items())
+    cells = "".join(f"<tr>{pair}</tr>" for pair in pairs)
     return {"kind": "table", "html": f'<table class="nb-table"><tbody>{cells}</tbody></table>'}
 
 
