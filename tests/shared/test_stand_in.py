@@ -90,6 +90,12 @@ def test_value_of_an_unknown_widget_is_filled_in() -> None:
     assert text(run(cell, index=0, n=1)) == "(1, (2, 4))"
 
 
+def test_fixed_default_is_filled_in() -> None:
+    """ipywidgets reads it as a control."""
+    cell = "from nbblog import interact, fixed\ninteract(lambda n, k=fixed(5): n * k, n=1)"
+    assert text(run(cell, index=0, n=2)) == "10"
+
+
 @pytest.mark.parametrize(
     ("control", "default", "sent", "got"),
     [

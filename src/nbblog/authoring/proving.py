@@ -56,8 +56,9 @@ class Trial:
         self._seconds = seconds
         self._folder = TemporaryDirectory(prefix="nbblog-", ignore_cleanup_errors=True)
         place = Path(self._folder.name)
-        request = {"shared": str(_SHARED), "seconds": seconds, "prelude": program.prelude, "cell": program.cell}
-        written = json.dumps({**request, "index": index, "states": list(states)})
+        request = {"shared": str(_SHARED), "seconds": seconds, "index": index, "states": list(states)}
+        code = {"prelude": program.prelude, "cell": program.cell, "packages": program.packages}
+        written = json.dumps(request | code)
         (place / "request.json").write_text(written, "utf-8")
         (place / "empty").mkdir()
         self._answer = place / "answer.json"

@@ -33,7 +33,8 @@ class Ask:
     title: str
     controls: tuple[Control, ...]
     budget: Budget
-    live: bool
+    obstacle: str
+    """Why readers may not run the code, where the section itself knows."""
     answer: Answer
     first: list[Part] | None
     """The default state's answer, where it is known already, and the seconds that it took."""
@@ -129,10 +130,8 @@ class _Prover:
 
     def _obstacle(self) -> str:
         """Why the program cannot run in a browser, where that is known without a trial."""
-        if not self._ask.live:
-            return "the section says live=False"
-        if self._ask.source is None:
-            return "it was not made in a notebook's cell"
+        if self._ask.obstacle:
+            return self._ask.obstacle
         for control in self._ask.controls:
             if any(not is_json(stop) for stop in control.stops):
                 return f"`{control.name}` has values that a page cannot name"

@@ -125,21 +125,27 @@ class Section(widgets.interactive):  # type: ignore[misc]
         return self.bundle() if has_notebook() else {"text/plain": self.text()}
 
     def _ask(self, progress: Progress) -> Ask:
-        shown_in = running_cell()
-        is_own = self._source is not None and shown_in is not None and shown_in.cell == self._source.cell
         return Ask(
             name=self.name,
             title=self.title,
             controls=tuple(self.controls),
             budget=self._budget,
-            live=self._live,
+            obstacle=self._obstacle(),
             answer=self.answer,
             first=self._first,
             seconds=self._seconds,
-            source=self._source if is_own else None,
+            source=self._source,
             index=self._place,
             progress=progress,
         )
+
+    def _obstacle(self) -> str:
+        shown_in = running_cell()
+        if not self._live:
+            return "the section says live=False"
+        if self._source is None or shown_in is None:
+            return "it was not made in a notebook's cell"
+        return "" if shown_in.cell == self._source.cell else "it was not made in the cell that shows it"
 
 
 def _output(part: Part) -> dict[str, Any]:

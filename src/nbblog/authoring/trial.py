@@ -1,8 +1,9 @@
 """A program of its own: ``python -I trial.py REQUEST ANSWER`` runs a section's program and answers for some states.
 
 REQUEST is a JSON file: ``shared`` (the folder of the shared modules), ``seconds`` (the limit), ``prelude``, ``cell``,
-``index``, ``states`` (the arguments of each call). ANSWER becomes ``{"answers": [parts…]}`` or ``{"error": "…"}``. It
-knows the standard library only, and may do what a browser's Python may: no connections, no other processes.
+``index``, ``states`` (the arguments of each call), ``packages``. ANSWER becomes ``{"answers": [parts…]}`` or
+``{"error": "…"}``. It knows the standard library only, and may do what a browser's Python may: no connections, no other
+processes.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import json
 import signal
 import sys
+import sysconfig
 from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -54,7 +56,18 @@ def _answers(asked: dict[str, Any]) -> list[Any]:
     functions = import_module("nbblog_shared.stand_in").run_program(asked["prelude"], asked["cell"])
     if asked["index"] >= len(functions):
         raise LookupError(f"the cell calls interact {len(functions)} times, not {asked['index'] + 1}")
-    return [answer(functions[asked["index"]], arguments) for arguments in asked["states"]]
+    answers = [answer(functions[asked["index"]], arguments) for arguments in asked["states"]]
+    for name in asked["packages"]:
+        _check_package(name)
+    return answers
+
+
+def _check_package(name: str) -> None:
+    """A module that is not installed like others is nowhere but here."""
+    file = getattr(sys.modules.get(name), "__file__", None)
+    installed = {sysconfig.get_path(key) for key in ("purelib", "platlib", "stdlib", "platstdlib")}
+    if file is not None and not any(Path(file).is_relative_to(folder) for folder in installed):
+        raise ImportError(f"{name} is a module of this machine only")
 
 
 if __name__ == "__main__":

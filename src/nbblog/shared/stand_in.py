@@ -44,7 +44,7 @@ class Recorded:
         }
         fixed = {
             name: control.value
-            for name, control in self.controls.items()
+            for name, control in {**self.defaults, **self.controls}.items()
             if isinstance(control, Inert) and name not in given and control.has_value
         }
         return self.function(**fixed, **given)
