@@ -62,15 +62,21 @@ def _build(earlier: tuple[str, ...], cell: str) -> Program:
     kept = set(found.kept) | {place for place in range(first) if _is_future(statements[place])}
     if unknown:
         kept |= {place for place in range(first) if statements[place].facts.stars}
+    # What concerns the future must come first.
     order = sorted(kept, key=lambda place: (place >= first, not _is_future(statements[place]), place))
-    prelude = "\n".join(statements[place].text for place in order if place < first)
-    reasons = [*_of_cells(cells, bool(unknown)), *_of_statements(statements, homes, order, len(earlier))]
-    stars = any(statements[place].facts.stars for place in order)
-    if not stars and not any(reason.kind in ("syntax", "ipython") for reason in reasons):
-        reasons += [Reason("undefined", f"`{name}`, which no earlier cell defines") for name in unknown]
-    modules = [module for place in order for module in statements[place].facts.modules]
-    sha256 = "" if own.error else fingerprint(statements[place].node for place in order)
-    return Program(prelude, own.text, needed_packages(modules), tuple(dict.fromkeys(reasons)), sha256)
+    program = [statements[place] for place in order]
+    reasons = [*_of_cells(cells, bool(unknown))]
+    reasons += _of_statements(program, [homes[place] for place in order], len(earlier))
+    if not any(reason.kind in ("syntax", "ipython", "star-import") for reason in reasons):
+        reasons += [Reason("undefined", f"`{name}`") for name in unknown]
+    prelude = [statement for place, statement in zip(order, program, strict=True) if place < first]
+    return Program(
+        "\n".join(statement.text for statement in prelude),
+        own.text,
+        needed_packages(module for statement in program for module in statement.facts.modules),
+        tuple(dict.fromkeys(reasons)),
+        "" if own.error else fingerprint(prelude, own.statements),
+    )
 
 
 def _is_future(statement: Statement) -> bool:
@@ -82,16 +88,16 @@ def _of_cells(cells: list[ParsedCell], unknown: bool) -> Iterator[Reason]:
     for number, parsed in enumerate(cells):
         own = number == len(cells) - 1
         if parsed.error and (own or unknown):
-            yield Reason("syntax", f"Python cannot read it: {parsed.error}", None if own else number)
+            yield Reason("syntax", parsed.error, None if own else number)
         for line, text in parsed.cut:
             if own or unknown:
                 yield Reason("ipython", f"`{text[:60]}`", None if own else number, line)
 
 
-def _of_statements(statements: list[Statement], homes: list[int], order: list[int], own: int) -> Iterator[Reason]:
+def _of_statements(program: Sequence[Statement], homes: Sequence[int], own: int) -> Iterator[Reason]:
     imports: dict[str, str] = {}
-    for place in order:
-        statement, home = statements[place], None if homes[place] == own else homes[place]
+    for statement, number in zip(program, homes, strict=True):
+        home = None if number == own else number
         imports.update(statement.facts.imports)
         for star in statement.facts.stars:
             yield Reason("star-import", f"`from {star} import *`", home, statement.node.lineno)

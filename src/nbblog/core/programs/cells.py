@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 from .facts import Facts
 from .walking import read_facts
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Statement:
     """A statement at the top of a cell."""
 
@@ -40,9 +41,9 @@ _NONE: tuple[tuple[int, str], ...] = ()
 @lru_cache(maxsize=2048)
 def parse_cell(source: str) -> ParsedCell:
     """Parse the text of a code cell. Never raises: what is no Python for this version has an ``error``."""
-    text, cut = source, _NONE
-    if _CANDIDATE.search(source):
-        text, cut = _without_ipython(source)
+    text, cut = source.replace("\r\n", "\n").replace("\r", "\n"), _NONE
+    if _CANDIDATE.search(text):
+        text, cut = _without_ipython(text)
     try:
         module = ast.parse(text)
         lines = text.split("\n")
@@ -94,45 +95,41 @@ _PIECE = re.compile(
 def _without_ipython(source: str) -> tuple[str, tuple[tuple[int, str], ...]]:
     """The text with IPython's lines as comments, and those of them that mattered."""
     lines = source.split("\n")
+    starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
     cut: list[tuple[int, str]] = []
     place = 0
     while place < len(lines):
         match = _LINE.match(lines[place])
         if match is None:
-            place += _lines_of_statement(lines, place)
+            place = bisect_left(starts, _end_of_statement(source, starts[place]))
             continue
-        rest = match["rest"]
-        if timed := _TIMED.match(rest):
-            lines[place] = match["indent"] + rest[timed.end() :]
-        else:
-            end = place
-            while lines[end].endswith("\\") and end + 1 < len(lines):
-                end += 1
-            if not _HARMLESS.match(rest):
-                cut.append((place + 1, rest))
-            lines[place : end + 1] = [f"# {line.strip()}" for line in lines[place : end + 1]]
-            if match["indent"]:  # a block may have nothing else
-                lines[place] = f"{match['indent']}pass  {lines[place]}"
-            place = end
-        place += 1
+        end = place
+        while lines[end].endswith("\\") and end + 1 < len(lines):
+            end += 1
+        if not _HARMLESS.match(match["rest"]):
+            cut.append((place + 1, match["rest"]))
+        lines[place : end + 1] = _as_comments(match, lines[place : end + 1])
+        place = end + 1
     return "\n".join(lines), tuple(cut)
 
 
-def _lines_of_statement(lines: list[str], start: int) -> int:
-    """How many lines from ``start`` on belong to one logical line: strings, brackets and backslashes join them."""
-    text = "\n".join(lines[start : start + 400])
+def _as_comments(match: re.Match[str], lines: list[str]) -> list[str]:
+    if timed := _TIMED.match(match["rest"]):
+        return [match["indent"] + match["rest"][timed.end() :], *lines[1:]]
+    comments = [f"# {line.strip()}" for line in lines]
+    if match["indent"]:  # a block may have nothing else
+        comments[0] = f"{match['indent']}pass  {comments[0]}"
+    return comments
+
+
+def _end_of_statement(text: str, start: int) -> int:
+    """Where the logical line that begins at ``start`` has ended: strings, brackets and backslashes join lines."""
     depth = 0
-    for match in _PIECE.finditer(text):
+    for match in _PIECE.finditer(text, start):
         if match["open"]:
             depth += 1
         elif match["close"]:
             depth = max(0, depth - 1)
         elif match["line"] and not depth:
-            return text.count("\n", 0, match.start()) + 1
-    return text.count("\n") + 1
-
-
-def imported_modules(statements: tuple[Statement, ...]) -> Iterator[str]:
-    """The dotted names of the modules that statements import."""
-    for statement in statements:
-        yield from statement.facts.modules
+            return match.end()
+    return len(text) + 1

@@ -7,44 +7,62 @@ publishes it are seldom the same. ``ast.dump`` would not do: which fields it wri
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import sha256
 
+from .cells import Statement
 
-def fingerprint(statements: Iterable[ast.AST]) -> str:
-    """64 hexadecimal digits for the statements in this order."""
-    digest = sha256()
-    for statement in statements:
-        digest.update("".join(_written(statement)).encode("utf-8", "surrogatepass"))
-        digest.update(b"\n")
+
+def fingerprint(prelude: Iterable[Statement], cell: Iterable[Statement]) -> str:
+    """64 hexadecimal digits for a program.
+
+    The order of the prelude's statements does not count, nor that one is there twice: a kernel has run the cells of a
+    notebook in the order in which their author came to them, and some of them again."""
+    digest = sha256("\n".join(sorted({_digest(statement) for statement in prelude})).encode())
+    for statement in cell:
+        digest.update(_digest(statement).encode())
     return digest.hexdigest()
 
 
-def _written(node: object) -> Iterator[str]:
+@lru_cache(maxsize=4096)
+def _digest(statement: Statement) -> str:
+    written: list[str] = []
+    try:
+        _write(statement.node, written)
+    except RecursionError:  # nested too deeply to be looked into: the text will do
+        written = [statement.text]
+    return sha256("".join(written).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _write(node: object, written: list[str]) -> None:
     """A tree as text; what is empty is left out, since newer versions have more fields."""
-    if isinstance(node, ast.JoinedStr):
-        yield from ("JoinedStr(", *_joined(node.values), ")")
-    elif isinstance(node, ast.Constant):
-        yield _constant(node.value)
+    if isinstance(node, ast.Constant):
+        written.append(_constant(node.value))
+    elif isinstance(node, ast.JoinedStr):
+        written.append("JoinedStr(")
+        _write_joined(node.values, written)
+        written.append(")")
     elif isinstance(node, ast.AST):
-        yield f"{type(node).__name__}("
-        for name in sorted(node._fields):
+        written.append(f"{type(node).__name__}(")
+        for name in node._fields:
             value = getattr(node, name, None)
+            # ``str`` is the source of a template string's field.
             if value is None or value == [] or name in ("ctx", "type_comment", "str"):
                 continue
-            yield f"{name}="
-            yield from _written(value)
-        yield ")"
+            written.append(f"{name}=")
+            _write(value, written)
+        written.append(")")
     elif isinstance(node, list):
-        yield "["
+        written.append("[")
         for value in node:
-            yield from _written(value)
-        yield "]"
+            _write(value, written)
+        written.append("]")
     else:
-        yield f"{node!r},"
+        written.append(f"{node!r},")
 
 
-def _joined(values: list[ast.expr]) -> Iterator[str]:
+def _write_joined(values: list[ast.expr], written: list[str]) -> None:
     """The parts of an f-string, neighbouring pieces of text joined: versions cut them differently."""
     text = ""
     for value in values:
@@ -52,11 +70,11 @@ def _joined(values: list[ast.expr]) -> Iterator[str]:
             text += value.value
             continue
         if text:
-            yield f"{text!r},"
+            written.append(f"{text!r},")
             text = ""
-        yield from _written(value)
+        _write(value, written)
     if text:
-        yield f"{text!r},"
+        written.append(f"{text!r},")
 
 
 def _constant(value: object) -> str:

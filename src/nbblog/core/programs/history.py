@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from .effects import Effects
+from .effects import MOST_STEPS, Effects, TooLarge
 from .facts import ARGUMENT, Facts
 from .words import LAZY
 
@@ -28,7 +28,7 @@ class Writes:
 
 
 class History:
-    """All statements followed from the first to the last."""
+    """All statements followed from the first to the last. Making one raises ``TooLarge``."""
 
     def __init__(self, facts: Sequence[Facts]) -> None:
         self.effects = Effects(facts)
@@ -37,6 +37,7 @@ class History:
         """The places at which objects may be changed, each with those objects."""
         self._packages: dict[str, int] = {}
         self._end = len(facts)
+        self._steps = 0
         self._classes = _mask(place for place, fact in enumerate(facts) if fact.defines == "class")
         self._plain = _mask(place for place, fact in enumerate(facts) if not fact.defines)
         self._lazy_makers = {ARGUMENT} | LAZY | {name for fact in facts if fact.yields for name in fact.binds}
@@ -63,6 +64,9 @@ class History:
 
     def _follow(self, place: int, fact: Facts) -> None:
         names, things = self._changed(fact)
+        self._steps += len(names) + len(fact.binds)
+        if self._steps > MOST_STEPS:
+            raise TooLarge
         if things:
             self.changes.append((place, things))
         if fact.makers & self._lazy_makers:

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from .effects import MOST_STEPS, TooLarge
 from .facts import Facts
 from .history import History
 from .words import BUILT_IN, OPAQUE
@@ -30,9 +31,13 @@ def slice_statements(facts: Sequence[Facts], first: int) -> Slice:
     """Find what the statements from ``first`` on need of those before it; they themselves are always kept.
 
     Statements before ``first`` that reach names by way of text (``exec``, ``globals()``) are needed where a statement
-    that is kept does that, or where a name is unknown; what such code may read, is all there is."""
-    search = _Search(facts, History(facts))
-    search.run(first)
+    that is kept does that, or where a name is unknown: then all are, but for those that only show something. So it is
+    where the search would take too long."""
+    try:
+        search = _Search(facts, History(facts))
+        search.run(first)
+    except TooLarge:
+        return Slice(tuple(place for place, fact in enumerate(facts) if place >= first or not fact.shows), ())
     if any(_is_opaque(facts[place]) for place in search.kept) or (
         not search.unknown <= BUILT_IN and any(map(_is_opaque, facts))
     ):
@@ -55,6 +60,7 @@ class _Search:
         self._asked: set[tuple[str, int]] = set()
         self._looked_up: set[tuple[int, int]] = set()
         self._waiting: list[int] = []
+        self._steps = 0
 
     def run(self, first: int) -> None:
         """Keep the statements from ``first`` on, and all that they need."""
@@ -90,6 +96,9 @@ class _Search:
     def _need(self, names: Iterable[str], place: int) -> None:
         """Keep what gives the names the values that they have just before ``place``."""
         for name in names:
+            self._steps += 1
+            if self._steps > MOST_STEPS:
+                raise TooLarge
             writes = self._history.writes.get(name)
             if writes is None:
                 self.unknown.add(name)

@@ -77,7 +77,7 @@ STEADY_DECORATORS = words(
 STATEFUL = ("random", "numpy.random")
 """Modules in which each call moves a state on: what is drawn next depends on all that was drawn before."""
 
-DRAWING = ("IPython.display", "matplotlib.pyplot", "nbblog", "pprint", "pylab", "seaborn", "time")
+DRAWING = ("IPython.display", "ipywidgets", "matplotlib.pyplot", "nbblog", "pprint", "pylab", "seaborn", "time")
 """Modules whose functions, called for their effect, show something and leave the objects as they are."""
 
 SETTING = words("rc rcdefaults rcParams set set_theme set_style set_palette set_context style switch_backend")
