@@ -175,7 +175,7 @@ def test_slider_as_a_default() -> None:
 def test_label_and_unit_are_shown_in_the_notebook() -> None:
     """As on the page."""
     made = control(slider(1, 3, label="Number", unit="m"))
-    assert (made.widget.description, made.widget.label) == ("Number", "2 m")
+    assert made.widget.description == "Number (m)"
     described = made.as_json()
     assert (described["label"], described["unit"], described["labels"]) == ("Number", "m", ["1", "2", "3"])
 

@@ -49,6 +49,11 @@ def test_colours_of_a_terminal_are_left_out() -> None:
     assert show(None, "\x1b[31mred\x1b[0m")[0]["text"] == "red"
 
 
+def test_progress_bar_is_shown_as_it_ends() -> None:
+    """Each state of it overwrites the one before."""
+    assert show(None, "start\n 10%\r 50%\r100%\nend\r\n")[0]["text"] == "start\n100%\nend\r\n"
+
+
 def test_dict_is_a_table_of_two_columns() -> None:
     """Keys are row headers."""
     assert show({"rows": 1200, "rate": 0.25}) == [

@@ -97,7 +97,7 @@ class _Oven:
         self._packer = zlib.compressobj(_LEVEL)
         self._packed = 0
         self._started = monotonic()
-        self._per_state = 0.0
+        self._calls, self._spent = 0, 0.0
 
     def bake(self, progress: Callable[[int, int], None]) -> None:
         """All states that the budget allows, the nearest to the default first: one control moved, then two…
@@ -111,6 +111,8 @@ class _Oven:
                 for group in combinations(range(len(sizes)), distance)
                 if all(smaller in whole for smaller in combinations(group, distance - 1))
             ]
+            if not groups:
+                return
             for group in groups:
                 if self._fits(prod(sizes[place] - 1 for place in group)):
                     whole.add(group)
@@ -126,7 +128,7 @@ class _Oven:
     def add(self, state: State, parts: list[Part] | None = None) -> None:
         """Store one state, computed now unless its parts are given."""
         if parts is None:
-            parts = self.compute(state)
+            parts = self._timed(state)
         written = json.dumps(parts, separators=(",", ":"))
         number = self._numbers.get(written)
         if number is None:
@@ -136,21 +138,27 @@ class _Oven:
         self.baked.states.append(state)
         self.baked.answers.append(number)
 
-    def check_default(self) -> None:
-        """The second call tells how long one takes: the first also imports what the function needs."""
-        started = monotonic()
-        self.check(self.baked.states[0], self.baked.answers[0])
-        self._per_state = monotonic() - started
-
-    def check(self, state: State, answer: int) -> None:
-        if self.compute(state) != self.baked.distinct[answer]:
+    def check(self, place: int) -> None:
+        """Compute a state again."""
+        if self._timed(self.baked.states[place]) != self.baked.distinct[self.baked.answers[place]]:
             self.baked.pure = False
+
+    def forget_first_call(self) -> None:
+        """It says nothing of the others: it also imports what the function needs."""
+        self._calls, self._spent = 0, 0.0
+
+    def _timed(self, state: State) -> list[Part]:
+        started = monotonic()
+        parts = self.compute(state)
+        self._calls, self._spent = self._calls + 1, self._spent + monotonic() - started
+        return parts
 
     def _fits(self, size: int) -> bool:
         done, budget = len(self.baked.states), self.budget
         if budget.states is not None and done + size > budget.states:
             return False
-        if budget.seconds is not None and self._elapsed() + size * self._per_state > budget.seconds:
+        each = self._spent / max(self._calls, 1)
+        if budget.seconds is not None and self._elapsed() + size * each > budget.seconds:
             self.baked.limit = _more_than(f"{budget.seconds:g} s")
             return False
         return True
@@ -183,11 +191,12 @@ def bake(
     baked = oven.baked
     try:
         if budget.states != 1:
-            oven.check_default()
+            oven.forget_first_call()
+            oven.check(0)
             oven.bake(progress)
             step = max(len(baked.states) // (_SAMPLES + 1), 1)
             for place in range(step, len(baked.states), step)[:_SAMPLES]:
-                oven.check(baked.states[place], baked.answers[place])
+                oven.check(place)
     except KeyboardInterrupt:
         baked.limit = "stopped"
     pack(baked, budget)

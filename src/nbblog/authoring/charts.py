@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import wraps
 from typing import Any
 
 from ..shared import plotting
@@ -18,11 +19,10 @@ class Plot(plotting.Plot):
         return {**({"image/svg+xml": svg} if svg else {}), "text/plain": plotting.plot_text(self.spec)}
 
 
+@wraps(plotting.plot)
 def plot(x: Iterable[object], y: Iterable[object] | Mapping[str, Iterable[object]], **options: Any) -> Plot:
     return Plot(plotting.plot(x, y, **options).spec)
 
-
-plot.__doc__ = plotting.plot.__doc__
 
 
 def draw(spec: Mapping[str, Any]) -> str:

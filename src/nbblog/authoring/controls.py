@@ -24,7 +24,8 @@ _TEXTS = ("Text", "Textarea", "Combobox")
 _NUMBERS = ("IntText", "FloatText", "BoundedIntText", "BoundedFloatText")
 _SLIDERS = ("IntSlider", "FloatSlider")
 _JSON = (str, int, float, bool, type(None))
-_WIDE_LABEL = {"description_width": "initial"}
+_ROOM = 12
+"""Characters of a label that ipywidgets shows in full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +135,12 @@ def _slider_control(name: str, given: Slider, default: Any) -> Control:
 def _range_control(name: str, label: str, unit: str, stops: Stops) -> Control:
     """A slider of ipywidgets' that stops where the page's does."""
     labels, value = number_labels(stops), stops.values[stops.default]
-    common = {"value": value, "description": label, "style": _WIDE_LABEL if label != name else {}}
-    if stops.step is None or unit:
-        options = [(f"{text} {unit}".strip(), stop) for text, stop in zip(labels, stops.values, strict=True)]
-        widget = widgets.SelectionSlider(options=options, **common)
+    # Beside the slider a front end has room for a number, and no more.
+    description = label if unit.lower() in ("", label.lower()) else f"{label} ({unit})"
+    wide = {"description_width": "initial"} if len(description) > _ROOM else {}
+    common = {"value": value, "description": description, "style": wide}
+    if stops.step is None:
+        widget = widgets.SelectionSlider(options=list(zip(labels, stops.values, strict=True)), **common)
     else:
         kind = widgets.IntSlider if isinstance(stops.step, int) else widgets.FloatSlider
         widget = kind(min=stops.values[0], max=stops.values[-1], step=stops.step, **common)

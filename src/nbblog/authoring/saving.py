@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
@@ -106,8 +106,11 @@ def save(ask: Ask) -> Saved:
     space = _Space(ask.controls, ask.answer)
     prover = _Prover(ask, space)
     first = None if ask.first is None else space.page_parts(ask.first)
+    # A second call would take as long again.
+    too_slow = ask.budget.seconds is not None and ask.seconds > ask.budget.seconds
+    budget = replace(ask.budget, states=1) if too_slow else ask.budget
     try:
-        baked = bake(space.compute, space.default, space.sizes, ask.budget, ask.progress, first)
+        baked = bake(space.compute, space.default, space.sizes, budget, ask.progress, first)
         proof = prover.finish(baked)
     finally:
         prover.stop()
@@ -126,7 +129,10 @@ class _Prover:
         self._trial: Trial | None = None
         self._reason = self._obstacle()
         if not self._reason:
-            self._trial = self._start(self._program)
+            try:
+                self._trial = self._start(self._program)
+            except OSError:  # a kernel in a browser has no processes
+                self._reason = "its program could not be tried alone here"
 
     def _obstacle(self) -> str:
         """Why the program cannot run in a browser, where that is known without a trial."""

@@ -25,6 +25,8 @@ _OWN = (os.path.dirname(__file__), os.path.join(os.path.dirname(os.path.dirname(
 class Recorder(TextIOBase):
     """What a call puts out, in the order in which it does."""
 
+    encoding = "utf-8"
+
     def __init__(self, bundle_of: BundleOf = own_bundle) -> None:
         self._bundle_of = bundle_of
         self._parts: list[Part] = []

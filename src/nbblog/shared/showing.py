@@ -41,6 +41,8 @@ _METHODS = {
 _LINE = 79
 """Characters; a longer list is written one item a line, as Jupyter does it."""
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+(?=[> ])")
+_OVERWRITTEN = re.compile(r"[^\n]*\r(?!\n)")
+"""What a progress bar has written before it goes back to the line's start."""
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
@@ -53,8 +55,8 @@ def show(value: object, printed: str = "", shown: Iterable[object] = ()) -> list
 
 
 def text_parts(text: str) -> list[Part]:
-    """Printed text, without colours and other escape sequences."""
-    plain = _ESCAPES.sub("", text)
+    """Printed text as it is in the end, without colours and other escape sequences."""
+    plain = _OVERWRITTEN.sub("", _ESCAPES.sub("", text))
     return [{"kind": "text", "text": plain}] if plain.strip() else []
 
 
