@@ -44,6 +44,7 @@ def upgrade(notebook: dict[str, Any], name: str) -> dict[str, Any]:
     import nbformat
 
     try:
+        notebook.setdefault("metadata", {})
         # From text, not from the mapping: nbformat joins the lines of old notebooks only while it reads.
         upgraded: dict[str, Any] = nbformat.reads(json.dumps(notebook), as_version=4)
     except Exception as error:

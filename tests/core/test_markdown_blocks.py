@@ -69,6 +69,14 @@ def test_a_callout_may_be_collapsed(source: str, opened: str) -> None:
     )
 
 
+@pytest.mark.parametrize("mark", [":::", "```"])
+def test_a_callout_may_look_like_another(mark: str) -> None:
+    """MyST's ``:class:`` gives an admonition the look of a kind."""
+    html = render(f"{mark}{{admonition}} Experimental\n:class: caution\nWords.\n{mark}").html
+    assert 'class="nb-alert nb-alert-caution"' in html
+    assert "Experimental</p>" in html
+
+
 def test_callouts_nest() -> None:
     """A callout may hold lists, code with colons, and callouts."""
     html = render("::: {.callout-note}\n- a\n\n```\n:::\n```\n\n:::: {.callout-tip}\nb\n::::\n\nc\n:::\n\nd").html

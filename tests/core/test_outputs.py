@@ -279,6 +279,26 @@ def test_pictures_in_a_charts_data_are_left_alone(render: Render) -> None:
     assert codes(fragment) == []
 
 
+@pytest.mark.parametrize("name", ["sk", "xr"])
+def test_html_that_needs_its_own_styles_gives_way_to_text(render: Render, name: str) -> None:
+    """What scikit-learn and xarray show would say everything twice, and ask the reader to trust the notebook."""
+    html = f'<div class="{name}-text-repr-fallback"><pre>Model()</pre><b>Trust the notebook</b></div><div>Model</div>'
+    shown = block(render(bundle({"text/html": html, "text/plain": "Model()"})).html)
+    assert "Model()</pre>" in shown and "Trust" not in shown
+
+
+def test_an_empty_figure_is_nothing(render: Render) -> None:
+    """Matplotlib says so when a cell draws nothing; a reader need not know."""
+    assert render(bundle({"text/plain": "<Figure size 432x288 with 0 Axes>"})).html == ""
+
+
+def test_a_script_beside_a_picture_leaves_no_note(render: Render) -> None:
+    """It makes the picture move; only the author learns that it is gone."""
+    fragment = render(bundle({"text/html": "<svg width='9' height='9'><rect/></svg><script>x()</script>"}), alt="a")
+    assert "Left out" not in fragment.html
+    assert codes(fragment) == ["output-script-dropped"]
+
+
 def test_a_script_leaves_a_note(render: Render) -> None:
     """What it would have drawn is gone, and both reader and author are told."""
     fragment = render(bundle({"text/html": "<b>x</b><script>alert(1)</script>"}))

@@ -7,6 +7,30 @@ import re
 import pytest
 from markdown_article import render
 
+
+@pytest.mark.parametrize(
+    ("html", "written"),
+    [
+        ("<br>\nWords *a* <b>b</b>", "<p><br>\nWords *a* <b>b</b></p>"),
+        ("<center>a</center>\nWords", "<center>a</center><p>Words</p>"),
+        ("<div>a</div> b <div>c</div>", "<div>a</div><p>b</p>\n<div>c</div>"),
+        ("<div>a <p>b</p> c</div>\n", "<div>a <p>b</p> c</div>\n"),
+        ("<hr>\n<i>\na</i>", "<hr><p><i>\na</i></p>\n"),
+        ("<div>\n\n*a*\n\n</div>", "<div>\n<p><em>a</em></p>\n</div>"),
+    ],
+)
+def test_words_between_blocks_are_paragraphs(html: str, written: str) -> None:
+    """Without a block around them they would fall out of the page's column."""
+    assert render(html).html.strip() == written.strip()
+
+
+def test_boxes_of_bootstrap_are_alerts() -> None:
+    """They stand in many notebooks; no other class of a framework's gets through."""
+    html = render('<div class="alert alert-info">\na\n</div>\n\n<p class="alert alert-danger button">x</p>').html
+    assert '<div class="nb-alert nb-alert-note">' in html
+    assert '<p class="nb-alert nb-alert-caution">' in html
+
+
 DRAWING = '<svg width="10" height="20"><title>A box</title><rect width="5" height="5" fill="red"/></svg>'
 
 

@@ -106,6 +106,15 @@ CLASS = re.compile(
     r"|size|toc-inline|math|math-block|code|code-head|lang|embed|video|audio|output|html|markdown|text|latex)"
 )
 
+RENAMED_CLASSES = {
+    "alert": "nb-alert",
+    "alert-info": "nb-alert-note",
+    "alert-success": "nb-alert-tip",
+    "alert-warning": "nb-alert-warning",
+    "alert-danger": "nb-alert-caution",
+}
+"""Bootstrap's boxes, which the notebooks of Jupyter's own pages have, are this blog's."""
+
 STYLE_PROPERTIES = frozenset(
     {
         *("color", "background", "background-color", "opacity", "caption-side", "direction", "unicode-bidi"),

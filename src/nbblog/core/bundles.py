@@ -33,6 +33,9 @@ _WIDGET = "application/vnd.jupyter.widget-view+json"
 SECTION = "application/vnd.nbblog.interact.v1+json"
 """What ``nbblog.interact`` saves of a section."""
 _OBJECT = re.compile(r"<(?:[\w.]+ object|IPython\.[\w.]+)(?: at 0x[0-9a-fA-F]+)?>|<Figure size [^>]*>")
+_EMPTY_FIGURE = re.compile(r"<Figure size [\d.]+x[\d.]+ with 0 Axes>")
+# What scikit-learn and xarray show folds and unfolds by a style sheet of its own; without that it says all twice.
+_NEEDS_STYLES = re.compile(r"\b(?:sk|xr)-text-repr-fallback\b")
 _CONTENT = re.compile(r"<(?:img|video|audio|hr|input|table)\b")
 _ANY_TAG = re.compile(r"<[^>]*>")
 _IDS = re.compile(r"""(<[a-zA-Z][^<>]{0,2000}?)\sid\s*=\s*(?:"[^"<>]*"|'[^'<>]*'|[\w:.-]+)""")
@@ -149,7 +152,7 @@ def _render_active(mime: str, bundle: Bundle, stage: Stage) -> Safe | None:
 
 def _render_html(mime: str, bundle: Bundle, stage: Stage) -> Safe | None:
     content = bundle.data[mime]
-    if not isinstance(content, str):
+    if not isinstance(content, str) or ("text/plain" in bundle.data and _NEEDS_STYLES.search(content)):
         return None
     if is_active(mime, content):
         block = _render_active(mime, bundle, stage)
@@ -331,6 +334,8 @@ def _render_text(mime: str, bundle: Bundle, stage: Stage) -> Safe | None:
     content = bundle.data[mime]
     if not isinstance(content, str) or (len(bundle.data) > 1 and _OBJECT.fullmatch(content.strip())):
         return None
+    if _EMPTY_FIGURE.fullmatch(content.strip()):
+        return Safe("")
     printed = render_printed(content, stage.collector)
     return tag("div", printed, class_="nb-output nb-text") if printed else None
 

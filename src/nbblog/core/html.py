@@ -173,7 +173,8 @@ _links: ContextVar[Links] = ContextVar("links", default=_NO_LINKS)
 
 def _filter(element: str, name: str, value: str) -> str | None:
     if name == "class":
-        return " ".join(word for word in value.split() if allowlist.CLASS.fullmatch(word)) or None
+        words = [allowlist.RENAMED_CLASSES.get(word, word) for word in value.split()]
+        return " ".join(word for word in words if allowlist.CLASS.fullmatch(word)) or None
     if name == "style":
         return filter_style(value) or None
     if name in ("id", "headers", "aria-labelledby", "aria-describedby"):

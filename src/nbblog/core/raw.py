@@ -7,6 +7,7 @@ from .fragment import Collector
 from .html import Safe, Slots, escape, sanitise
 from .htmlframes import keep_frames
 from .htmlmedia import keep_media
+from .markdown.rawhtml import wrap_loose
 from .media import MediaContext
 from .notices import NoticeCode
 from .post import Cell
@@ -22,4 +23,4 @@ def render_raw(cell: Cell, collector: Collector) -> Safe:
         collector.notice(NoticeCode.OUTPUT_SCRIPT_DROPPED, "a script in a raw cell")
     context, slots = MediaContext(collector, attachments=cell.attachments), Slots()
     html = keep_media(keep_frames(cell.source, context, slots), context, authored=True)
-    return sanitise(tidy_tables(html), slots=slots)
+    return sanitise(wrap_loose(tidy_tables(html)), slots=slots)

@@ -45,6 +45,8 @@ _MAX_DOCUMENT = 16 * 2**20
 _LOADERS = re.compile(r"PlotlyConfig|bk-notebook-logo|_bokeh_onload_callbacks|require(?:js)?\.(?:config|undef)\(")
 _BOKEH_PLACE = re.compile(r"data-root-id=|bk-notebook-logo")
 # Scripts that add a button to a table which is complete without it (Colab, scikit-learn).
+# What is complete as it is: the script makes it move, and a reader misses nothing.
+_COMPLETE = re.compile(r"<(?:img|table|video|audio)\b")
 _DECORATION = re.compile(r"\bcolab-df\b|\bsk-(?:top-)?container\b")
 
 
@@ -224,7 +226,7 @@ def _render_html(html: str, stage: _Stage) -> Safe | None:
         return None
     if stage.trust and stage.frames and (scripts or any("srcdoc" in iframe.attributes for iframe in iframes)):
         return _render_trusted(html, static or stage.fallback, stage)
-    quiet = bool(iframes) or _DECORATION.search(html) is not None
+    quiet = bool(iframes) or _DECORATION.search(html) is not None or _COMPLETE.search(static) is not None
     return _render_static(static or stage.fallback, scripts, iframes, stage, quiet=quiet)
 
 

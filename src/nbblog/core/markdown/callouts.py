@@ -158,10 +158,17 @@ def _skip_options(state: StateBlock, line: int, close: int, head: Token) -> int:
         if option is None:
             break
         alert = head.meta["alert"]
-        if alert and option[1] == "class" and "dropdown" in option[2].split():
-            head.meta["alert"] = Alert(alert.kind, alert.word, True)
+        if alert and option[1] == "class":
+            head.meta["alert"] = _with_classes(alert, option[2])
         line += 1
     return line
+
+
+def _with_classes(alert: Alert, classes: str) -> Alert:
+    """The alert with what MyST's ``:class:`` says: ``dropdown``, or another kind's look."""
+    words = classes.lower().split()
+    kind = next((KINDS[word] for word in words if word in KINDS), alert.kind)
+    return Alert(kind, alert.word, True if "dropdown" in words else alert.collapse)
 
 
 def _title(text: str, line: int) -> Token:
@@ -258,9 +265,9 @@ def _read_fence(token: Token, md: MarkdownIt, env: Any) -> list[Token]:
 
 def _parse_fence(token: Token, name: str, title: str, md: MarkdownIt, env: Any) -> list[Token]:
     line = _first_line(token)
-    body, first, collapse = token.content, line + 1, None
+    body, first, alert = token.content, line + 1, Alert(KINDS[name], name)
     while option := _OPTION.match(body):
-        collapse = True if option[1] == "class" and "dropdown" in option[2].split() else collapse
+        alert = _with_classes(alert, option[2]) if option[1] == "class" else alert
         body = body[option.end() :]
         first += 1
     inner: list[Token] = []
@@ -268,6 +275,6 @@ def _parse_fence(token: Token, name: str, title: str, md: MarkdownIt, env: Any) 
     for child in inner:
         child.level += token.level + 1
         child.map = [child.map[0] + first, child.map[1] + first] if child.map else None
-    meta = {"alert": Alert(KINDS[name], name, collapse), "title": _title(title, line)}
+    meta = {"alert": alert, "title": _title(title, line)}
     opened = token.copy(type="alert_open", tag="div", nesting=1, meta=meta, content="", children=None)
     return [opened, *inner, opened.copy(type="alert_close", nesting=-1)]

@@ -99,6 +99,47 @@ def _read_piece(match: re.Match[str]) -> Piece | None:
     return RawMaths(unescape(tex), display=not match["inline"]) if tex and tex.strip() else None
 
 
+_LOOSE = re.compile(
+    r"<(?P<raw>script|style|textarea|svg|math)\b[\s\S]*?(?:</(?P=raw)\s*>|\Z)"
+    r"|<(?P<end>/?)(?P<name>[A-Za-z][\w-]*)(?P<rest>[^<>\"']*(?:\"[^\"<]*\"[^<>\"']*|'[^'<]*'[^<>\"']*)*)>"
+)
+_BLOCKS_NAMES = """
+address article aside blockquote center dd details dialog dir div dl dt fieldset figcaption figure footer form h1 h2 h3
+h4 h5 h6 header hr iframe li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul
+"""
+_BLOCKS = frozenset(_BLOCKS_NAMES.split())
+_ALONE = frozenset({"hr"})
+
+
+def wrap_loose(html: str) -> str:
+    """``html`` with the words that stand between its blocks, not in one, as paragraphs: each part of a cell is an item
+    of the page's grid, and words without a block around them would fall out of their column."""
+    written: list[str] = []
+    depth = start = 0
+    for match in _LOOSE.finditer(html):
+        name = (match["name"] or "").lower()
+        if name not in _BLOCKS:
+            continue
+        if depth == 0:
+            written.append(_as_paragraph(html[start : match.start()]))
+            start = match.start()
+        if match["end"]:
+            depth = max(depth - 1, 0)
+        elif name not in _ALONE:
+            depth += 1
+        if depth == 0:
+            written.append(html[start : match.end()])
+            start = match.end()
+    rest = html[start:]
+    return "".join(written) + (rest if depth else _as_paragraph(rest))
+
+
+def _as_paragraph(loose: str) -> str:
+    """Words, or several pictures side by side, in a paragraph; one picture, an anchor or white space as it is."""
+    has_words = bool(_TAG.sub("", loose).strip())
+    return f"<p>{loose.strip()}</p>\n" if has_words or loose.lower().count("<img") > 1 else loose
+
+
 def mend_tags(html: str) -> str:
     """``<a name>`` as ``<a id>``, and no heading of the first level: the page's title is the only one."""
     if "<a" in html or "<A" in html:

@@ -24,7 +24,7 @@ from .callouts import Alert
 from .model import CellContext, Finding, Markdown
 from .noteplaces import reference_id, report_notes
 from .outline import Heading, Outline, render_toc
-from .rawhtml import RawHeading, RawMaths, mend_tags, split_html
+from .rawhtml import RawHeading, RawMaths, mend_tags, split_html, wrap_loose
 from .show import read_image, render_bracket
 
 _DROPPED = re.compile(r"<(script|style|object|embed|link|form)\b", re.IGNORECASE)
@@ -172,7 +172,7 @@ class CellRenderer(RendererHTML):
         self._note_raw(tokens[idx].content, _line(tokens[idx]))
         html = "".join(map(self._render_piece, split_html(tokens[idx].content) if pieces is None else pieces))
         lowered = html.lower()
-        return tidy_tables(html) if lowered.count("<table") == lowered.count("</table") else html
+        return wrap_loose(tidy_tables(html) if lowered.count("<table") == lowered.count("</table") else html)
 
     def _render_piece(self, piece: str | RawHeading | RawMaths) -> str:
         if isinstance(piece, RawMaths):
