@@ -258,11 +258,12 @@ class _Press:
 
     def _make_runnable(self, cell: Cell, outputs: Safe, collector: Collector) -> Safe:
         """The outputs of a cell tagged ``runnable``, with what lets a reader run it."""
+        from .programs.packages import why_not_loaded
         from .runnable import program_of
         from .sections import Code, render_runnable
 
         program = program_of(self._post, cell)
-        reason = "; ".join(reason.detail for reason in program.unsupported)
+        reason = program.reason or why_not_loaded(program.packages)
         code = Code(program.cell, program.prelude, None, program.packages, not reason, reason)
         return render_runnable(code, cell.id, outputs, collector, can_run=self._surroundings.frames)
 
@@ -271,7 +272,7 @@ class _Press:
         from .outputs import render_outputs
 
         context = self._text_context(cell, collector, asking)
-        return render_outputs(
+        html = render_outputs(
             cell,
             self._post,
             collector,
@@ -282,6 +283,18 @@ class _Press:
             frames=self._surroundings.frames,
             draw_chart=self._surroundings.draw_chart,
         )
+        if "<nbblog-interact" in html:
+            self._check_sections(cell, collector)
+        return html
+
+    def _check_sections(self, cell: Cell, collector: Collector) -> None:
+        from .bundles import SECTION
+        from .checks import check_section
+
+        for output in cell.outputs:
+            if isinstance(output, Bundle) and SECTION in output.data:
+                for notice in check_section(self._post, cell, output.data[SECTION]):
+                    collector.notice(notice.kind, notice.detail)
 
 
 def _has_data(cell: Cell) -> bool:

@@ -41,6 +41,10 @@ class NoticeCode(Enum):
     # Runnable sections.
     SECTION_UNREADABLE = ("section-unreadable", "warning", "Run the cell again and save; what it showed first stands there.")
     SECTION_PARTIAL = ("section-partial", "info", "Bake more states, or know that readers wait for Python.")
+    SECTION_INCOMPLETE = ("section-incomplete", "warning", "Bake all states, or take out what no browser has.")
+    SECTION_STALE = ("section-stale", "warning", "Run the cells above and this one again, in their order, and save.")
+    SECTION_PACKAGES = ("section-packages", "info", "Bake all states: a page's Python has the standard library alone.")
+    SECTION_NOT_LIVE = ("section-not-live", "info", "Take out what no browser has, or bake all states.")
     SECTION_NOT_RUN = ("section-not-run", "warning", "Take out what no browser has, or the tag `runnable`.")
     SECTION_IMPURE = ("section-impure", "warning", "Set a seed, and use no clock: the same choice should give the same.")
 

@@ -186,7 +186,10 @@ def _read_code(cell: _Written, front: FrontMatter, kernel_language: str, finding
     options = read.options
     first_line = cell.first_line + lines.lines_cut
     if options.evaluate and language == kernel_language:
-        findings.code.append(CodeSource(cell.place.cell or 0, lines.source, first_line))
+        # Lines that are hidden from readers run all the same.
+        whole = CodeSource(cell.place.cell or 0, cell.source, cell.first_line)
+        own = CodeSource(cell.place.cell or 0, lines.source, first_line)
+        findings.code.append(whole if "hide_line" in cell.source else own)
     if options.cell == "hide":
         return None
     outputs: tuple[Output, ...] = ()

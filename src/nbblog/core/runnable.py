@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from .post import Cell, Post
@@ -14,7 +14,7 @@ from .programs.reasons import Reason, find_reasons
 from .programs.slicing import slice_statements
 from .programs.words import BUILT_IN
 
-__all__ = ["Program", "Reason", "build_program", "program_of"]
+__all__ = ["Program", "Reason", "build_program", "has_changed", "program_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,12 @@ class Program:
     unsupported: tuple[Reason, ...] = ()
     """What speaks against running it in a browser; empty where nothing is known to."""
     sha256: str = ""
-    """The hash of what prelude and cell mean: of their syntax trees. Empty where they could not be parsed."""
+    """The hash of what prelude and cell mean: of their syntax trees. Empty where the cell could not be parsed."""
+
+    @property
+    def reason(self) -> str:
+        """Why it cannot run in a browser, in words that follow "because"; empty where nothing is known."""
+        return " and ".join(map(str, self.unsupported[:3]))
 
 
 def build_program(earlier: Sequence[str], cell: str) -> Program:
@@ -44,11 +49,22 @@ def build_program(earlier: Sequence[str], cell: str) -> Program:
 
 def program_of(post: Post, cell: Cell) -> Program:
     """The program of a code cell of a post. Cells that readers do not see count as earlier code, those that do not run
-    with the notebook (``eval: false``) do not."""
-    earlier = [code.source for code in post.code if code.number < cell.number]
+    with the notebook (``eval: false``) do not. A reason's ``cell`` is the number of the notebook's cell."""
+    earlier = [code for code in post.code if code.number < cell.number]
     # A cell whose text is not shown has none.
     own = next((code.source for code in post.code if code.number == cell.number), cell.source)
-    return build_program(earlier, own)
+    program = build_program([code.source for code in earlier], own)
+    reasons = (r if r.cell is None else replace(r, cell=earlier[r.cell].number) for r in program.unsupported)
+    return replace(program, unsupported=tuple(reasons))
+
+
+def has_changed(post: Post, cell: Cell, sha256: str) -> bool:
+    """Whether the program of a code cell means something else than the one of this hash. Where this version of Python
+    cannot parse all of the code, nobody can say: then not."""
+    code = [code.source for code in post.code if code.number <= cell.number]
+    if not sha256 or any(parse_cell(source).error for source in code):
+        return False
+    return any(one.number == cell.number for one in post.code) and program_of(post, cell).sha256 != sha256
 
 
 @lru_cache(maxsize=64)

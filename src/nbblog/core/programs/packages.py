@@ -36,7 +36,17 @@ class BrowserPackages:
     """What a package and all that it needs load, by the package's name, where known."""
 
 
+NOTHING = BrowserPackages()
+"""What pages can import so far: the standard library alone, as a frame without a network runs Python."""
+
+
 def needed_packages(modules: Iterable[str]) -> tuple[str, ...]:
     """The top-level names of the modules that belong to no standard library, in alphabetical order."""
     tops = {module.partition(".")[0] for module in modules}
     return tuple(sorted(tops - _STANDARD - STAND_INS - {"", "__future__", "__main__"}))
+
+
+def why_not_loaded(names: Iterable[str], available: BrowserPackages = NOTHING) -> str:
+    """Why a page cannot import these modules, in words; empty where it can."""
+    missing = [f"`{name}`" for name in names if name not in available.packages]
+    return f"it imports {' and '.join(missing)}, which the page's Python does not have" if missing else ""

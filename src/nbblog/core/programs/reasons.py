@@ -29,6 +29,24 @@ class Reason:
     line: int | None = None
     """The line of that cell's source (from 1)."""
 
+    def __str__(self) -> str:
+        return f"{_WORDS[self.kind]} ({self.detail})"
+
+
+_WORDS: Mapping[ReasonKind, str] = {
+    "syntax": "Python cannot read the code",
+    "star-import": "it takes names that nobody can know from the code",
+    "ipython": "it needs IPython",
+    "undefined": "it uses a name that no earlier cell defines",
+    "await": "it awaits something",
+    "input": "it asks for input",
+    "files": "it uses files",
+    "network": "it uses the network",
+    "processes": "it starts processes",
+    "threads": "it starts threads",
+    "module": "it imports what browsers lack",
+}
+
 
 _CALLS: Mapping[ReasonKind, frozenset[str]] = {
     "input": words("input breakpoint getpass.getpass getpass.getuser"),
@@ -100,7 +118,7 @@ def _module(module: str) -> tuple[ReasonKind, str] | None:
         if any(module == name or module.startswith(f"{name}.") for name in names):
             return kind, f"the module `{module}`"
     if (top := module.partition(".")[0]) in MISSING_MODULES:
-        return "module", f"the module `{top}`, which the browser's Python does not have"
+        return "module", f"the module `{top}`"
     return None
 
 

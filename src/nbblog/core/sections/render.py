@@ -9,6 +9,7 @@ from typing import Any
 from nbblog.core.fragment import Collector
 from nbblog.core.html import Safe, escape, join, tag, trusted
 from nbblog.core.notices import NoticeCode
+from nbblog.core.programs.packages import why_not_loaded
 
 from .controls import render_controls
 from .model import Code, Section, SectionProblem
@@ -82,7 +83,8 @@ def render_runnable(code: Code, name: str, outputs: Safe, collector: Collector, 
 
 
 def _limited(code: Code, context: SectionContext) -> Code:
-    return code if context.can_run or not code.live else replace(code, live=False, reason=_ONE_FILE)
+    reason = why_not_loaded(code.packages) or ("" if context.can_run else _ONE_FILE)
+    return replace(code, live=False, reason=reason) if code.live and reason else code
 
 
 def _give_notices(section: Section, code: Code, context: SectionContext) -> None:
@@ -90,9 +92,12 @@ def _give_notices(section: Section, code: Code, context: SectionContext) -> None
     if not states.pure:
         context.collector.notice(NoticeCode.SECTION_IMPURE, f"two calls of `{section.name}` gave different answers")
     if states.keys is not None:
-        others = "others load Python in the reader's browser" if code.live else "the page has no others"
-        done = f"`{section.name}` has {len(states.answers):,} of {states.total:,} answers; {others}"
-        context.collector.notice(NoticeCode.SECTION_PARTIAL, done)
+        done = f"`{section.name}` has {len(states.answers):,} of {states.total:,} answers"
+        if code.live:
+            context.collector.notice(NoticeCode.SECTION_PARTIAL, f"{done}; others load Python in the reader's browser")
+        else:
+            because = f", because {code.reason}" if code.reason else ""
+            context.collector.notice(NoticeCode.SECTION_INCOMPLETE, f"{done} and the page no others{because}")
 
 
 def _describe_states(section: Section, code: Code) -> str:
