@@ -29,10 +29,14 @@ class PageLibrary:
 
 @cache
 def page_library(name: str) -> PageLibrary:
-    """One of ``plotly``, ``vega``, ``mermaid``, ``bokeh``, ``widgets``. Raises ``KeyError`` for another name, and
-    ``VendorMissing`` in a checkout that was not built."""
+    """One of ``plotly``, ``vega``, ``mermaid``, ``bokeh``, ``widgets``, ``python``. Raises ``KeyError`` for another
+    name, and ``VendorMissing`` in a checkout that was not built."""
     files = library_files(name)
-    if name == "plotly":
+    if name == "python":
+        from .live import build_python_files
+
+        files = build_python_files(_source)
+    elif name == "plotly":
         files = _with_maps(files)
     elif name in FRAMED:
         files = build_library_frame(name, files, _source(_FRAME) + _source(name))
@@ -73,6 +77,20 @@ def _section_parts(libraries: frozenset[str], article: str) -> frozenset[str]:
     can_run = "python" in libraries
     charts = {"chart"} if can_run or " data-charts" in article else set()
     return frozenset({"interact", *charts, *({"run"} if can_run else ())})
+
+
+def preview_script() -> str:
+    """The script of a page in a preview's frame: takes what changes from its panel."""
+    return _source("preview")
+
+
+def shipped_file(name: str) -> bytes | None:
+    """The file that a page of ours may load from beside it: a font, a library, or a library's frame."""
+    for library in ("fonts", "katex"):
+        if name in library_files(library):
+            return library_files(library)[name]
+    libraries = [library for library in sorted(LOADED | FRAMED) if name.startswith(f"{library}-")]
+    return next((files[name] for library in libraries if name in (files := page_library(library).files)), None)
 
 
 def page_style() -> str:

@@ -12,8 +12,8 @@ from collections.abc import Collection, Sequence
 
 from .island import script_hash
 
-LOADED = frozenset({"plotly", "vega", "mermaid"})
-"""Libraries that a page's script adds to the page."""
+LOADED = frozenset({"plotly", "vega", "mermaid", "python"})
+"""Libraries that a page's script adds to the page. Python's script then adds a frame, in which Python runs."""
 FRAMED = frozenset({"bokeh", "widgets"})
 """Libraries that run in frames only."""
 
@@ -32,7 +32,7 @@ def content_security_policy(
     frames of its own. Images, video and audio may come from anywhere, because authors show pictures of other sites."""
     script_sources = list(dict.fromkeys(map(script_hash, scripts)))
     script_sources += ["'strict-dynamic'"] if LOADED & set(libraries) else []
-    frame_sources = ["'self'"] if frames or FRAMED & set(libraries) else []
+    frame_sources = ["'self'"] if frames or (FRAMED | {"python"}) & set(libraries) else []
     frame_sources += [f"https://{host}" for host in sorted(embeds)]
     # Plotly draws big charts in a worker of its own making; nothing else starts one.
     worker = ["blob:"] if "plotly" in libraries else []

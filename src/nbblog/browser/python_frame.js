@@ -1,0 +1,120 @@
+// In a frame without an origin: Python's files, which stand in it in pieces, and the worker that runs them. The page
+// gives orders; what the worker says is passed on. SETTINGS are written above by nbblog/live.py. A second frame has the
+// rest of the library, and only hands it over.
+const isFramed = self.origin === "null";
+const say = (nbblog, more, transfer) => parent.postMessage({ nbblog, ...more }, "*", transfer ?? []);
+const pieces = { js: [], library: [], code: [], rest: [] };
+const complete = {};
+let worker = null, state = "none", orders = null, module = null, snapshot = null, script = null, rest = null, queue = [], taken = 0, timer;
+
+const decode = (text) => (Uint8Array.fromBase64 ? Uint8Array.fromBase64(text) : Uint8Array.from(atob(text), (sign) => sign.charCodeAt()));
+const unzipped = (parts) => new Response(new Blob(parts).stream().pipeThrough(new DecompressionStream("gzip"))).blob();
+
+// A piece of a file, from the element before the script that calls this.
+function take(island) {
+  if (!isFramed) return;
+  const { part, last } = island.dataset;
+  const piece = decode(island.textContent);
+  island.remove();
+  pieces[part].push(piece);
+  if (part === "code") worker?.postMessage({ nbblog: "take", piece, last: last !== undefined });
+  if (last !== undefined) complete[part] = true;
+  taken += piece.length;
+  say("progress", { loaded: taken, total: SETTINGS.bytes });
+  if (last === undefined) return;
+  if (part === "rest") say("rest", { rest: pieces.rest });
+  else start();
+}
+
+const start = async () => {
+  if (worker || state !== "none" || !orders || !complete.js || !complete.library) return;
+  state = "starting";
+  // Pyodide asks whether it is in a worker of modules by this function.
+  const begin = "self.importScripts = undefined;\n";
+  script ??= URL.createObjectURL(new Blob([begin, await unzipped(pieces.js), SETTINGS.worker], { type: "text/javascript" }));
+  if (state !== "starting") return;
+  worker = new Worker(script);
+  worker.onmessage = ({ data, target }) => target === worker && heard[data?.nbblog]?.(data);
+  worker.onerror = (event) => {
+    event.preventDefault();
+    fail(event.message || "its worker stopped");
+  };
+  const { lock, shared, rest } = SETTINGS;
+  worker.postMessage({ nbblog: "start", library: new Blob(pieces.library), module, snapshot, settings: { lock, shared, rest } });
+  if (!module) pieces.code.forEach((piece, index) => worker.postMessage({ nbblog: "take", piece, last: complete.code && index === pieces.code.length - 1 }));
+  if (snapshot) timer = setTimeout(spoilt, 10000);
+};
+
+const stop = () => {
+  clearTimeout(timer);
+  worker?.terminate();
+  worker = null;
+  state = "none";
+  queue = [];
+};
+const fail = (words) => {
+  if (snapshot && state === "starting") return spoilt();
+  stop();
+  say("failed", { words: `${words}`.slice(0, 2000) });
+};
+// A snapshot from which Python does not start: without it, then.
+const spoilt = () => {
+  const kept = queue;
+  stop();
+  queue = kept;
+  snapshot = null;
+  say("spoilt");
+  start();
+};
+
+// From the worker. Before it is ready no code of a reader or an author has run in it; what it says later may be theirs.
+const heard = {
+  module: (data) => {
+    if (state !== "starting") return;
+    module = data.module;
+    pieces.code = [];
+  },
+  snapshot: (data) => {
+    if (state !== "starting" || !(data.snapshot instanceof ArrayBuffer)) return;
+    snapshot = data.snapshot;
+    say("snapshot", { snapshot });
+  },
+  ready: () => {
+    if (state !== "starting") return;
+    clearTimeout(timer);
+    state = "ready";
+    say("ready");
+    for (const order of queue.splice(0)) worker.postMessage(order);
+  },
+  answer: ({ id, text, ms }) => say("answer", { id, text, ms }),
+  missing: () => (rest ? worker.postMessage({ nbblog: "arrive", rest }) : say("missing")),
+  failed: ({ words }) => fail(words),
+};
+
+// From the page.
+const told = {
+  start: (data) => {
+    orders = data;
+    snapshot ??= data.snapshot;
+    start();
+  },
+  ask: ({ id, request }) => {
+    const order = { nbblog: "ask", id, request };
+    if (state === "ready") return worker.postMessage(order);
+    queue.push(order);
+    start();
+  },
+  arrive: (data) => {
+    rest = new Blob(data.rest);
+    worker?.postMessage({ nbblog: "arrive", rest });
+  },
+  stop: () => {
+    stop();
+    say("stopped");
+  },
+  ping: () => say("alive"),
+};
+if (isFramed) {
+  addEventListener("message", ({ source, data }) => source === parent && told[data?.nbblog]?.(data));
+  say("hello");
+}

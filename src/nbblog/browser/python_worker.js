@@ -1,0 +1,112 @@
+// In the worker, within the function that Pyodide's own scripts begin (build_backend/nbblog_pyodide.py): Python, without
+// a network. What it is given comes by messages from the frame, what it answers goes there.
+const say = (nbblog, more, transfer) => postMessage({ nbblog, ...more }, transfer ?? []);
+const unzip = (stream) => stream.pipeThrough(new DecompressionStream("gzip"));
+const whole = async (stream) => new Uint8Array(await new Response(stream).arrayBuffer());
+const HEAP = 30 * 2 ** 20;
+const SHARED = "/lib/nbblog", REST = "/lib/nbblog-rest.zip";
+// The code comes in pieces, as they arrive in the frame.
+const code = new TransformStream();
+const coming = code.writable.getWriter();
+let library, files, sections, waiting;
+
+// What Pyodide's scripts, which see this name before the browser's, ask for by an address.
+async function fetch(url) {
+  return new Response(`${url}`.endsWith(".zip") ? unzip(library.stream()) : "");
+}
+
+const load = async ({ module, snapshot, settings }) => {
+  const native = WebAssembly.instantiateStreaming;
+  WebAssembly.instantiateStreaming = async (_, imports) => {
+    if (module) return { module, instance: await WebAssembly.instantiate(module, imports) };
+    const made = await native(new Response(unzip(code.readable), { headers: { "content-type": "application/wasm" } }), imports);
+    say("module", { module: made.module });
+    return made;
+  };
+  try {
+    return await loadPyodide({
+      indexURL: "https://python.invalid/",
+      createPyodideModule,
+      lockFileContents: { info: settings.lock, packages: {} },
+      packageBaseUrl: "https://python.invalid/",
+      stdin: () => null,
+      stdout: () => {},
+      stderr: () => {},
+      _makeSnapshot: !snapshot,
+      _loadSnapshot: snapshot,
+      fsInit: async (files) => {
+        for (const [path, text] of Object.entries(settings.shared)) {
+          files.mkdirTree(`${SHARED}/${path}`.replace(/\/[^/]*$/, ""));
+          files.writeFile(`${SHARED}/${path}`, text);
+        }
+      },
+    });
+  } finally {
+    WebAssembly.instantiateStreaming = native;
+  }
+};
+
+const SET_UP = (rest) => `
+import sys
+sys.path.append("${SHARED}")
+from nbblog_core.tables import tidy_tables
+from nbblog_core.text import clean_text
+from nbblog_shared import sections, stand_in
+missing = sections.MissingModules(${JSON.stringify(rest)})
+sys.meta_path.append(missing)
+sections.programs = sections.Programs(missing, clean_text, tidy_tables)
+stand_in.install()
+`;
+
+// Python's memory, without the zeros at its end.
+const takeSnapshot = (python) => {
+  if (python._module.HEAP8.length > HEAP) return null;
+  const all = python.makeMemorySnapshot();
+  const words = new BigUint64Array(all.buffer, 0, all.length >> 3);
+  let end = words.length;
+  while (end && !words[end - 1]) end--;
+  return all.buffer.slice(0, end * 8 + 8);
+};
+
+const start = async (given) => {
+  library = given.library;
+  const python = await load(given);
+  if (!given.snapshot) {
+    python.runPython(SET_UP(given.settings.rest), { globals: python.toPy({}) });
+    const snapshot = takeSnapshot(python);
+    if (snapshot) say("snapshot", { snapshot }, [snapshot]);
+  }
+  sections = python.pyimport("nbblog_shared.sections");
+  if (given.snapshot) sections.wake();
+  files = python.FS;
+  say("ready");
+};
+
+const ask = async ({ id, request }) => {
+  const begin = performance.now();
+  const text = sections.programs.answer(request);
+  waiting = text.startsWith('{"missing":[]') ? null : { id, request };
+  if (waiting) say("missing", { id });
+  else say("answer", { id, text, ms: performance.now() - begin });
+};
+
+const arrive = async ({ rest }) => {
+  files.writeFile(REST, await whole(unzip(rest.stream())));
+  sections.programs.missing.arrive(REST);
+  if (waiting) await ask(waiting);
+};
+
+const take = ({ piece, last }) => {
+  coming.write(piece).catch(() => {});
+  if (last) coming.close().catch(() => {});
+};
+
+const acts = { start, take, ask, arrive };
+addEventListener("message", async ({ data }) => {
+  try {
+    await acts[data.nbblog](data);
+  } catch (error) {
+    say("failed", { words: `${error?.message ?? error}`.slice(-2000) });
+  }
+});
+})();
