@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SCHEMES = ("light", "dark")
 EXAMPLES = ("system-design", "markup", "outputs")
+LATE_FONTS = 0.05
+"""Layout shift when the page has been painted in the stand-ins first: half of what counts as good."""
 WIDTHS = (320, 390, 768, 1280, 1920)
 
 
@@ -320,14 +322,10 @@ def test_a_long_table_keeps_its_first_column_in_view(browser: Browser, site: str
 
 
 def test_nothing_moves_while_the_page_loads(browser: Browser, site: str) -> None:
-    """Cumulative layout shift at most 0.01, with fonts that come late and a picture that never comes."""
+    """Not with a picture that never comes; and hardly, by a line here and there, with fonts that come late."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
-    page.add_init_script(
-        "window.shift = 0;"
-        "new PerformanceObserver((list) => list.getEntries().forEach((entry) => { window.shift += entry.value }))"
-        ".observe({ type: 'layout-shift', buffered: true })"
-    )
+    page.add_init_script(_SHIFT)
     held: list[Any] = []
     page.route("**/*.woff2", lambda route: held.append(route))
     for name, height in (("contract.html", 900), ("text.html", 900), ("contract.html", 3000)):
@@ -341,10 +339,37 @@ def test_nothing_moves_while_the_page_loads(browser: Browser, site: str) -> None
             page.evaluate(_TWO_FRAMES)
         page.wait_for_load_state("load")
         page.evaluate(_TWO_FRAMES)
-        assert page.evaluate("window.shift") <= 0.01, (name, height)
+        assert page.evaluate("window.shift") <= LATE_FONTS, (name, height)
     context.close()
 
 
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_no_example_moves_on_a_phone(browser: Browser, examples: str, name: str) -> None:
+    """Fonts that come at once move nothing; for those that come late, stand-ins have held the place."""
+    for late in (False, True):
+        context = browser.new_context(viewport={"width": 412, "height": 823}, device_scale_factor=1.75)
+        page = context.new_page()
+        page.add_init_script(_SHIFT)
+        held: list[Any] = []
+        if late:
+            page.route("**/*.woff2", lambda route, request, held=held: held.append(route))
+        page.goto(f"{examples}{name}.html", wait_until="domcontentloaded")
+        page.evaluate(_TWO_FRAMES)
+        while held:
+            held.pop().continue_()
+            page.evaluate(_TWO_FRAMES)
+        page.wait_for_load_state("load")
+        page.evaluate("document.fonts.ready")
+        page.evaluate(_TWO_FRAMES)
+        assert page.evaluate("window.shift") <= (LATE_FONTS if late else 0.01)
+        context.close()
+
+
+_SHIFT = (
+    "window.shift = 0;"
+    "new PerformanceObserver((list) => list.getEntries().forEach((entry) => { window.shift += entry.value }))"
+    ".observe({ type: 'layout-shift', buffered: true })"
+)
 _TWO_FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 

@@ -4,7 +4,8 @@ A stand-in is a font of the reader's machine, scaled and with its lines set as h
 text does not move when the real one takes over. ``size-adjust`` is the width of 12,000 characters of English prose in
 the font over their width in the stand-in, both with kerning, measured in Chromium; the overrides are the font's
 vertical metrics (``hhea``) over ``size-adjust`` (CSS Fonts 5, "font metrics override descriptors"). Liberation and the
-Microsoft core fonts have the same widths, so one number serves Linux, Windows and macOS.
+Microsoft core fonts have the same widths, so one number serves Linux, Windows and macOS; Android's own and those of a
+bare Linux have theirs.
 """
 
 from __future__ import annotations
@@ -37,12 +38,27 @@ _RANGE = (
 )
 
 _STAND_INS = (
-    ("nb-serif", "normal", "400", ("Liberation Serif", "Times New Roman"), "116.67%", "88.8%", "28.71%"),
-    ("nb-serif", "normal", "700", ("Liberation Serif Bold", "Times New Roman Bold"), "113.2%", "91.52%", "29.59%"),
-    ("nb-serif", "italic", "400", ("Liberation Serif Italic", "Times New Roman Italic"), "107.06%", "96.77%", "31.29%"),
-    ("nb-sans", "normal", "400", ("Liberation Sans", "Arial"), "106.66%", "90.83%", "22.61%"),
-    ("nb-sans", "normal", "700", ("Liberation Sans Bold", "Arial Bold"), "101.5%", "95.45%", "23.76%"),
+    ("nb-serif", "normal", "400", ("Liberation Serif", "Times New Roman"), 116.67),
+    ("nb-serif", "normal", "700", ("Liberation Serif Bold", "Times New Roman Bold"), 113.2),
+    ("nb-serif", "italic", "400", ("Liberation Serif Italic", "Times New Roman Italic"), 107.06),
+    ("nb-serif-2", "normal", "400", ("Noto Serif", "NotoSerif"), 99.29),
+    ("nb-serif-2", "normal", "700", ("Noto Serif Bold", "NotoSerif-Bold"), 96.49),
+    ("nb-serif-2", "italic", "400", ("Noto Serif Italic", "NotoSerif-Italic"), 93.76),
+    ("nb-serif-3", "normal", "400", ("DejaVu Serif",), 91.91),
+    ("nb-serif-3", "normal", "700", ("DejaVu Serif Bold",), 85.92),
+    ("nb-serif-3", "italic", "400", ("DejaVu Serif Italic",), 84.53),
+    ("nb-sans", "normal", "400", ("Liberation Sans", "Arial"), 106.66),
+    ("nb-sans", "normal", "700", ("Liberation Sans Bold", "Arial Bold"), 101.5),
+    ("nb-sans-2", "normal", "400", ("Roboto", "Roboto-Regular"), 107.46),
+    ("nb-sans-2", "normal", "700", ("Roboto Bold", "Roboto-Bold"), 108.5),
+    ("nb-sans-3", "normal", "400", ("DejaVu Sans",), 93.79),
+    ("nb-sans-3", "normal", "700", ("DejaVu Sans Bold",), 85.27),
 )
+"""Family, style, weight, names on the reader's machine, and ``size-adjust`` in per cent. The first family of each
+kind is on Windows, macOS and most Linux desktops, the second on Android, the third on a bare Linux."""
+
+_METRICS = {"nb-serif": (103.6, 33.5), "nb-sans": (96.88, 24.12)}
+"""Ascent and descent of the real font in per cent of its size."""
 
 
 def render_font_faces(urls: Mapping[str, str]) -> str:
@@ -53,11 +69,12 @@ def render_font_faces(urls: Mapping[str, str]) -> str:
         for font in FONTS
         if font.key in urls
     ]
-    for family, style, weight, names, size, ascent, descent in _STAND_INS:
+    for family, style, weight, names, size in _STAND_INS:
         local = ",".join(f'local("{name}")' for name in names)
+        ascent, descent = (round(100 * metric / size, 2) for metric in _METRICS[family.rstrip("-23")])
         faces.append(
-            f'@font-face{{font-family:"{family}";font-style:{style};font-weight:{weight};src:{local};size-adjust:{size};'
-            f"ascent-override:{ascent};descent-override:{descent};line-gap-override:0%}}"
+            f'@font-face{{font-family:"{family}";font-style:{style};font-weight:{weight};src:{local};size-adjust:{size}%;'
+            f"ascent-override:{ascent}%;descent-override:{descent}%;line-gap-override:0%}}"
         )
     return "".join(faces)
 
