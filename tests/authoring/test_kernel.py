@@ -161,6 +161,16 @@ def test_manual_section_waits_for_its_button(kernel: Any) -> None:
     assert shown["text"] == "() 1\n"
 
 
+def test_function_is_not_shown_beside_its_section(kernel: Any) -> None:
+    """``interact`` returns it, and may be the cell's last line; later it is shown as any other."""
+    outputs = kernel.run("def returned(n=1):\n    return n\ninteract(returned, n=(0, 3))")
+    assert [output["output_type"] for output in outputs] == ["display_data"]
+    (shown,) = kernel.run("returned")
+    assert shown["data"]["text/plain"] == "<function __main__.returned(n=1)>"
+    (shown,) = kernel.run("def other(): pass\ninteract(returned, n=(0, 3), bake=False)\nother")[1:]
+    assert shown["data"]["text/plain"] == "<function __main__.other()>"
+
+
 def test_section_can_be_shown_by_the_author(kernel: Any) -> None:
     """``interactive`` makes it, and the cell's last value shows it."""
     (output,) = kernel.run("interactive(lambda n: n, n=(0, 3))")

@@ -40,6 +40,12 @@ def test_message_says_what_readers_get(given: Baked, reason: str, controls: list
     assert message(given, reason, controls) == text
 
 
+def test_packages_are_told_where_they_are_needed() -> None:
+    """A page's Python has the standard library; the site may add to it."""
+    assert message(baked(3, 9), "", [], (), ["numpy"]).endswith("(6.3 MB, once), and numpy where the site has it")
+    assert "numpy" not in message(baked(3, 3), "", [], (), ["numpy"])
+
+
 def test_impure_section_is_told() -> None:
     """With what to do."""
     text = message(baked(3, 3, pure=False), "", [])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
+from types import FunctionType
 from typing import Any
 
 from IPython.core.displaypub import DisplayPublisher
@@ -62,6 +63,19 @@ def capturing() -> Iterator[None]:
     finally:
         shell.display_formatter, shell.display_pub = kept
         _formatter = None
+
+
+def hide_result(is_hidden: Callable[[Any], bool]) -> None:
+    """Let a cell whose last line is ``interact(f, …)`` not show ``<function f>`` as well. Other functions are shown."""
+    shell = get_ipython()
+    if shell is None:
+        return
+
+    def show(function: FunctionType) -> None:
+        if not is_hidden(function):
+            raise NotImplementedError  # IPython then shows it as ever
+
+    shell.display_formatter.ipython_display_formatter.for_type(FunctionType, show)
 
 
 def bundle_of(thing: object) -> Mapping[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 import ipywidgets as widgets
 from IPython.display import display
 
+from .capture import hide_result
 from .messages import progress_message
 from .section import Section, has_notebook
 
@@ -38,6 +39,7 @@ class Interact:
             return Interact(self._options, given)
         section = Interact(self._options, given).widget(function)
         _show(section)
+        hide_result(_is_shown_now)
         return _with_widget(function, section)
 
     def widget(self, function: _Function) -> Section:
@@ -80,6 +82,12 @@ class _Progress:
             self.handle = display(self._section.widget_bundle(), raw=True, display_id=True)
         self._section.tell(progress_message(done, wanted))
         self._next = monotonic() + _PAUSE
+
+
+def _is_shown_now(function: _Function) -> bool:
+    """Whether the cell that runs has shown the function's section: its value is then no news."""
+    section = getattr(function, "widget", None)
+    return isinstance(section, Section) and section.is_of_this_run
 
 
 def _with_widget(function: _Function, section: Section) -> _Function:

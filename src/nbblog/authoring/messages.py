@@ -11,10 +11,17 @@ PYTHON = "6.3 MB, once"
 """What a reader's browser loads for the first answer that is not baked."""
 
 
-def message(baked: Baked, reason: str, controls: Sequence[Control], left_out: Iterable[str] = ()) -> str:
-    """All that the author should know, one sentence after another. ``reason`` is why a browser cannot run the code."""
+def message(
+    baked: Baked,
+    reason: str,
+    controls: Sequence[Control],
+    left_out: Iterable[str] = (),
+    packages: Sequence[str] = (),
+) -> str:
+    """All that the author should know, one sentence after another. ``reason`` is why a browser cannot run the code,
+    ``left_out`` are forms of output that no page shows, ``packages`` are what the code imports."""
     typed = [control.name for control in controls if control.kind in ("text", "number")]
-    sentences = [_baked(baked, reason, typed)]
+    sentences = [_baked(baked, reason, typed, packages)]
     if not baked.pure:
         sentences.append(
             "Two runs of the same state differ: readers see one of them. Set a seed within the function if it draws"
@@ -30,7 +37,7 @@ def message(baked: Baked, reason: str, controls: Sequence[Control], left_out: It
     return " ".join([sentences[0] + ("." if len(sentences) > 1 else ""), *sentences[1:]])
 
 
-def _baked(baked: Baked, reason: str, typed: Sequence[str]) -> str:
+def _baked(baked: Baked, reason: str, typed: Sequence[str], packages: Sequence[str]) -> str:
     done = f"{len(baked.states):,} of {baked.total:,}"
     saved = f"{done} {'state' if baked.total == 1 else 'states'} baked, {size(baked.bytes)}"
     is_whole = len(baked.states) == baked.total
@@ -40,7 +47,8 @@ def _baked(baked: Baked, reason: str, typed: Sequence[str]) -> str:
     limit = f" ({baked.limit})" if baked.limit and not is_whole else ""
     if reason:
         return f"{saved}{limit}: the page has no {others}, because {reason}"
-    return f"{done} baked{limit}: {others} load Python in the reader's browser ({PYTHON})"
+    more = f", and {' and '.join(packages)} where the site has it" if packages else ""
+    return f"{done} baked{limit}: {others} load Python in the reader's browser ({PYTHON}){more}"
 
 
 def progress_message(done: int, wanted: int) -> str:

@@ -205,5 +205,5 @@ def _describe(ask: Ask, baked: Baked, proof: Proof, space: _Space) -> dict[str, 
         "controls": [control.as_json() for control in ask.controls if control.is_seen],
         "states": states,
         "code": code,
-        "message": message(baked, proof.reason, ask.controls, space.left_out),
+        "message": message(baked, proof.reason, ask.controls, space.left_out, program.packages),
     }

@@ -90,6 +90,12 @@ class Section(widgets.interactive):  # type: ignore[misc]
         return name if re.fullmatch(r"[A-Za-z_]\w*", name) else "section"
 
     @property
+    def is_of_this_run(self) -> bool:
+        """Whether the cell that runs now has made it."""
+        now = running_cell()
+        return now is not None and self._source is not None and now.run == self._source.run
+
+    @property
     def title(self) -> str:
         """The first line of the function's docstring."""
         return (getdoc(self.f) or "").partition("\n")[0].strip() if hasattr(self.f, "__code__") else ""
