@@ -72,7 +72,8 @@ FUNCTIONS: list[tuple[Callable[..., Any], str]] = [
 def baked(request: Any, answers_of: Any) -> Any:
     """The function, and the parts of some of its states with their arguments."""
     function, controls = request.param
-    section = interactive(function, bake="all", **eval(f"dict({controls})", {"slider": nbblog.slider}))
+    given = eval(f"dict({controls})", {"slider": nbblog.slider})
+    section = interactive(function, {"auto_display": True}, bake="all", **given)
     saved = json.loads(json.dumps(section.bundle()[MIME]))
     answers = answers_of(saved)
     states = list(product(*(control.stops for control in section.controls)))

@@ -173,9 +173,18 @@ def test_function_is_not_shown_beside_its_section(kernel: Any) -> None:
 
 def test_section_can_be_shown_by_the_author(kernel: Any) -> None:
     """``interactive`` makes it, and the cell's last value shows it."""
-    (output,) = kernel.run("interactive(lambda n: n, n=(0, 3))")
+    (output,) = kernel.run("made = interactive(lambda n: print(n) or n, n=(0, 3))\nmade")
     assert output["output_type"] == "execute_result"
     assert set(output["data"]) == FORMS
+
+
+def test_interactive_shows_what_ipywidgets_shows(kernel: Any, answers_of: Any) -> None:
+    """Not the value, which the widget keeps; its last child is the answer."""
+    saved = kernel.section("valued = interactive(lambda n: print(n) or 5 * n, n=(0, 3))\nvalued")
+    assert answers_of(saved)[2] == [{"kind": "text", "text": "2\n"}]
+    assert saved["code"]["live"]
+    (shown,) = kernel.run("print(valued.result, valued.children[-1] is valued.out)")
+    assert shown["text"] == "5 True\n"
 
 
 def test_section_of_another_cell_cannot_run_on_the_page(kernel: Any) -> None:

@@ -40,7 +40,7 @@ def test_signature_is_the_functions(function: Any) -> None:
 def test_options_are_named() -> None:
     """Those of ``interact.options``."""
     section = TEXT.partition("## interact.options")[2].partition("\n## ")[0]
-    assert {name for name in interact._options if f"{name}=" not in section} == {"auto_display"}
+    assert [name for name in interact._options if f"{name}=" not in section] == []
 
 
 def test_limits_are_named() -> None:

@@ -53,7 +53,8 @@ def text(parts: list[dict[str, Any]]) -> str:
         "import nbblog\nnbblog.interact(lambda n: 2 * n, n=3)",
         "from ipywidgets import interact\ninteract(lambda n: 2 * n, n=3)",
         "from ipywidgets import interact_manual\ninteract_manual(lambda n: 2 * n, n=3)",
-        "from nbblog import interactive\nw = interactive(lambda n: 2 * n, n=3)\nw.layout.width = '1px'\nw",
+        "from nbblog import interactive\nw = interactive(lambda n: print(2 * n), n=3)\nw.layout.width = '1px'\nw",
+        "import nbblog\nnbblog.interactive(lambda n: 2 * n, {'auto_display': True}, n=3)",
         "from nbblog import interact\ninteract.options(manual=True)(lambda n: 2 * n, n=3)",
         "from nbblog import interact\ninteract(n=3)(lambda n: 2 * n)",
         "from nbblog import interact, slider\ninteract(lambda n: 2 * n, n=slider(1, 9, unit='x'), bake=False)",
@@ -63,6 +64,13 @@ def text(parts: list[dict[str, Any]]) -> str:
 def test_interact_notes_its_function(cell: str) -> None:
     """In every way it can be called."""
     assert text(run(cell, index=0, n=7)) == "14"
+
+
+def test_value_may_be_kept_from_being_shown() -> None:
+    """As ``interactive`` does it, and an option of ``interact``."""
+    assert run("from nbblog import interactive\ninteractive(lambda n: 2 * n, n=3)", index=0, n=7) == []
+    cell = "from nbblog import interact\ninteract.options(auto_display=False)(lambda n: 2 * n, n=3)"
+    assert run(cell, index=0, n=7) == []
 
 
 def test_calls_are_counted_in_the_cell_alone() -> None:

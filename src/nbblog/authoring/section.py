@@ -32,7 +32,7 @@ def has_notebook() -> bool:
 
 
 class Section(widgets.interactive):  # type: ignore[misc]
-    """A function with its controls. ``bake`` and ``live`` are what the author gave ``interact``."""
+    """A function with its controls. ``options`` and ``abbreviations`` are what the author gave ``interact``."""
 
     children: tuple[Any, ...]
 
@@ -45,9 +45,11 @@ class Section(widgets.interactive):  # type: ignore[misc]
         self._first: list[Part] | None = None
         self._seconds = 0.0
         self._saved: Saved | None = None
-        self._note = widgets.HTML()
+        self._note = widgets.HTML(layout={"order": "1"})
         super().__init__(function, dict(options), **abbreviations)
-        self.children = (*self.children, self._note)
+        # The last child is the answer, as in ipywidgets: notebooks rely on it. It is shown above the note all the same.
+        *others, out = self.children
+        self.children = (*others, self._note, out)
 
     def widgets_from_abbreviations(self, seq: Sequence[tuple[str, Any, Any]]) -> list[Any]:
         """ipywidgets' own hook: the widgets of the parameters, in their order."""
@@ -78,7 +80,7 @@ class Section(widgets.interactive):  # type: ignore[misc]
         @wraps(self.f, assigned=(), updated=())
         def call(**given: Any) -> Any:
             self.result = self.f(**given)
-            return self.result
+            return self.result if self.auto_display else None
 
         with capturing():
             return answer(call, arguments, bundle_of)
@@ -107,7 +109,9 @@ class Section(widgets.interactive):  # type: ignore[misc]
     def bundle(self, progress: Progress = lambda done, wanted: None) -> dict[str, Any]:
         """All that the notebook saves of the section. The first call bakes it."""
         if self._saved is None:
+            result = self.result
             self._saved = save(self._ask(progress))
+            self.result = result  # that of the answer that is shown, not of the last that was baked
             self.tell(self._saved.described["message"])
         seen = [control for control in self.controls if control.is_seen]
         return {

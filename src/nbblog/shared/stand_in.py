@@ -35,6 +35,7 @@ class Recorded:
     function: Callable[..., Any]
     controls: Mapping[str, Any]
     defaults: Mapping[str, Any]
+    shows_value: bool = True
 
     def __call__(self, **arguments: Any) -> Any:
         """``arguments`` come from JSON, where 1 and 1.0 are the same: each becomes what the control gives in Python."""
@@ -47,7 +48,8 @@ class Recorded:
             for name, control in {**self.defaults, **self.controls}.items()
             if isinstance(control, Inert) and name not in given and control.has_value
         }
-        return self.function(**fixed, **given)
+        value = self.function(**fixed, **given)
+        return value if self.shows_value else None
 
 
 class Inert:
@@ -88,24 +90,26 @@ class _Interact:
     """``interact``, in all the ways it can be called."""
 
     controls: dict[str, Any] = field(default_factory=dict)
+    shows_value: bool = True
 
     def __call__(self, function: Any = None, options: object = None, /, **controls: Any) -> Any:
         given = {**self.controls, **{name: value for name, value in controls.items() if name not in _RESERVED}}
         if function is None:
-            return _Interact(given)
-        _recorded.append(Recorded(function, given, _defaults(function)))
+            return _Interact(given, self.shows_value)
+        _recorded.append(Recorded(function, given, _defaults(function), self.shows_value))
         return function
 
     def options(self, **options: Any) -> _Interact:
-        return self
+        return _Interact(self.controls, bool(options.get("auto_display", self.shows_value)))
 
 
 _RESERVED = ("bake", "live", "clear_output")
 _recorded: list[Recorded] = []
 
 
-def _interactive(function: Any, options: object = None, /, **controls: Any) -> Inert:
-    _Interact()(function, **controls)
+def _interactive(function: Any, options: Any = None, /, **controls: Any) -> Inert:
+    """As in ipywidgets, what the function returns is not shown unless an option says so."""
+    _Interact(shows_value=bool((options or {}).get("auto_display")))(function, **controls)
     return Inert()
 
 
