@@ -1,7 +1,7 @@
 """Pyodide's package of npm made into the files that nbblog ships: smaller, and quicker to start.
 
-Nothing of it is compiled anew but the standard library (``nbblog_repack.py``). Its two scripts are joined into the
-beginning of one classic script, since no browser runs a worker of modules in a frame without an origin.
+Nothing of it is compiled anew but the standard library (``nbblog_repack.py``). Its two scripts are joined into one
+classic script, since no browser runs a worker of modules in a frame without an origin.
 """
 
 from __future__ import annotations
@@ -66,14 +66,15 @@ def last_line(text: str) -> str:
 
 
 def join_scripts(asm: bytes, loader: bytes) -> bytes:
-    """Both modules as the beginning of a function in a classic script: it declares ``createPyodideModule`` and
-    ``loadPyodide``, and is to be closed by ``})();``."""
+    """Both modules as one classic script with one name: ``startPyodide`` takes the function that stands for ``fetch``
+    in them, and returns ``loadPyodide`` and ``createPyodideModule``."""
     asm = rewrite(asm, rb"export default _createPyodideModule;", b"", 1)
     asm = rewrite(asm, rb"import\.meta\.url", b"self.location.href", 3)
     asm = rewrite(asm, rb"getHeapMax=\(\)=>4294901760;", b"getHeapMax=()=>%d;" % MEMORY, 1)
-    names = rb"const loadPyodide=\1,createPyodideModule=_createPyodideModule;"
+    names = rb"return {loadPyodide:\1,createPyodideModule:_createPyodideModule};"
     loader = rewrite(loader, rb"export\{(\w+) as loadPyodide,\w+ as version\};\n//# sourceMappingURL=.*", names, 1)
-    return b'(() => {\n"use strict";\n' + asm.strip() + b"\n" + loader.strip() + b"\n"
+    # In parentheses, by which browsers know that the function is about to be called.
+    return b'const startPyodide = ((fetch) => {\n"use strict";\n' + asm.strip() + b"\n" + loader.strip() + b"\n});\n"
 
 
 def rewrite(script: bytes, pattern: bytes, replacement: bytes, count: int) -> bytes:

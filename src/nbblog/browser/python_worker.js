@@ -1,5 +1,6 @@
-// In the worker, within the function that Pyodide's own scripts begin (build_backend/nbblog_pyodide.py): Python, without
-// a network. What it is given comes by messages from the frame, what it answers goes there.
+// In the worker, behind Pyodide's own script (build_backend/nbblog_pyodide.py): Python, without a network. What it is
+// given comes by messages from the frame, what it answers goes there.
+(() => {
 const say = (nbblog, more, transfer) => postMessage({ nbblog, ...more }, transfer ?? []);
 const unzip = (stream) => stream.pipeThrough(new DecompressionStream("gzip"));
 const whole = async (stream) => new Uint8Array(await new Response(stream).arrayBuffer());
@@ -10,10 +11,8 @@ const code = new TransformStream();
 const coming = code.writable.getWriter();
 let library, files, sections, waiting;
 
-// What Pyodide's scripts, which see this name before the browser's, ask for by an address.
-async function fetch(url) {
-  return new Response(`${url}`.endsWith(".zip") ? unzip(library.stream()) : "");
-}
+// What Pyodide asks for by an address.
+const { loadPyodide, createPyodideModule } = startPyodide(async (url) => new Response(`${url}`.endsWith(".zip") ? unzip(library.stream()) : ""));
 
 const load = async ({ module, snapshot, settings }) => {
   const native = WebAssembly.instantiateStreaming;
