@@ -78,7 +78,7 @@ def test_formulas_of_their_own(source: str) -> None:
 
 def test_an_environment_is_a_formula() -> None:
     """Jupyter shows LaTeX's environments without dollars, and Markdown does not see what is in them."""
-    source = "\\begin{align}\na &= b_1 * c_1 * \\\\\n- d\n\\end{align}"
+    source = "\\begin{align*}\na &= b_1 * c_1 * \\\\\n- d\n\\end{align*}"
     assert formulas(render(source).html) == [source]
 
 

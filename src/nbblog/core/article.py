@@ -110,7 +110,7 @@ def render_article(post: Post, surroundings: Surroundings, before: Article | Non
     ``before`` is the same post as it was rendered last, in surroundings that name files alike: pieces of it that would
     come out the same are kept, and are the same objects."""
     texts, parsed = _parse_texts(post, post.front.lang or surroundings.lang, before.texts if before else Texts())
-    outline = build_outline(list(parsed.values()))
+    outline = build_outline(list(parsed.values()), title=post.front.title)
     press = _Press(post, surroundings, outline, parsed, before.pieces if before else ())
     pieces = (*map(press.render, post.cells), press.render_notes())
     fragments = [piece.fragment for piece in pieces]
@@ -208,7 +208,7 @@ class _Press:
         places = {label: (place.number, place.references, place.part == part)
                   for label in labels if (place := outline.notes.get(label))}  # fmt: skip
         counts = {label: outline.first_references[part].get(label) for label in labels}
-        return (*grounds, text, outline.parts[part], outline.shift, places, counts)
+        return (*grounds, text, outline.parts[part], outline.shift, places, counts, outline.first_equations[part])
 
     def _render_cell(self, cell: Cell, asking: Asking) -> Fragment:
         collector = self._collector(Place(cell.number, cell.id), asking)

@@ -15,6 +15,7 @@ from typing import Any
 
 from .active import is_active, render_active
 from .code import highlight
+from .equations import unnumbered
 from .fragment import Asset, Collector
 from .html import Safe, Slots, escape, join, sanitise, tag
 from .htmlmedia import keep_media
@@ -206,7 +207,7 @@ def _render_latex(mime: str, bundle: Bundle, stage: Stage) -> Safe | None:
         is_prose = "$" in content and "\\begin" not in content
         return _render_markdown(mime, bundle, stage) if is_prose else None
     try:
-        html = stage.render_math(formula[0], display=formula[1])
+        html = stage.render_math(unnumbered(formula[0]), display=formula[1])
     except MathError as error:
         stage.collector.notice(NoticeCode.MATHS_UNREADABLE, str(error)[:200])
         return None

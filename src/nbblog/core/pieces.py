@@ -7,9 +7,10 @@ it asked while it was rendered: what is in that file, where is that post, which 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 
+from .equations import Equation
 from .errors import FileRefused
 from .fragment import Fragment
 from .html import Safe
@@ -74,7 +75,7 @@ class Asking:
         """``commands`` are the definitions of TeX commands that hold in the article."""
         self.answers: dict[Question, Any] = {}
         self.outline = _AskedOutline(
-            outline.parts, outline.notes, outline.first_references, outline.shift, outline._anchors, self.answers
+            *(getattr(outline, each.name) for each in fields(Outline)), self.answers
         )
         self._read_file = read_file
         self._find_post = find_post
@@ -115,6 +116,8 @@ class Asking:
             return self._find_post(about)
         if kind == "anchor":
             return Outline.find_anchor(self.outline, about)
+        if kind == "equation":
+            return Outline.find_equation(self.outline, about)
         return self._commands if kind == "maths" else all_headings(self.outline)
 
 
@@ -132,6 +135,10 @@ class _AskedOutline(Outline):
     def find_anchor(self, fragment: str) -> str | None:
         anchor = self.answers["anchor", fragment] = Outline.find_anchor(self, fragment)
         return anchor
+
+    def find_equation(self, label: str) -> Equation | None:
+        equation = self.answers["equation", label] = Outline.find_equation(self, label)
+        return equation
 
 
 def all_headings(outline: Outline) -> tuple[Heading, ...]:

@@ -78,6 +78,8 @@ def normalise(tex: str, *, display: bool) -> str:
 
     Its display environments work in displayed formulas only, so others get the inner kind (``aligned``)."""
     source = tex.strip()
+    if _FOREIGN.search(source):
+        source = _translate(source)
     if re.search(r"(?<!\\)(?:\\\\)*\\\Z", source):
         source += " "  # it was a control space
     if r"\begin" in source:
@@ -87,6 +89,41 @@ def normalise(tex: str, *, display: bool) -> str:
         if not display:
             source = rewrite_environments(source)
     return "" if _only_defines(source) else source
+
+
+_TEXT = re.compile(r"\\(?:text(?:rm|bf|it|sf|tt|normal)?|mbox|hbox)\s*\{([^{}$\\]*)\}")
+_FOREIGN = re.compile(
+    r"\\(?:mbox|unicode|root|idotsint|vspace|strut|lefteqn|mit|raise|lower|buildrel|framebox)(?![A-Za-z])"
+    r"|\\(?:text(?:rm|bf|it|sf|tt|normal)?|hbox)\s*\{[^{}$\\]*[_^#&%]"
+)
+_DIMENSION = r"\s*=?\s*[-+]?(?:\d+\.?\d*|\.\d+)\s*(?:pt|em|ex|mu|mm|cm|in|px|pc|bp|sp)"
+# What MathJax knows and KaTeX does not: how the same is said there, or without it.
+_TRANSLATIONS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"\\mbox(?![A-Za-z])"), r"\\text"),
+    (re.compile(r"\\framebox(?![A-Za-z])"), r"\\fbox"),
+    (re.compile(r"\\idotsint(?![A-Za-z])"), r"\\int\\cdots\\int"),
+    (re.compile(r"\\strut(?![A-Za-z])"), r"\\mathstrut"),
+    (re.compile(r"\\mit(?![A-Za-z])"), r"\\mathit"),
+    (re.compile(r"\\(?:lefteqn(?![A-Za-z])|vspace\*?\s*\{[^{}]*\})"), ""),
+    (re.compile(rf"\\(?:raise|lower){_DIMENSION}"), ""),
+    (re.compile(r"\\root\s*(\w|\{[^{}]*\})\s*\\of\s*(\w|\{)"), r"\\sqrt[\1]\2"),
+    (re.compile(r"\\buildrel\s*(.{1,80}?)\s*\\over\s*(\\[A-Za-z]+|\{[^{}]*\}|\S)"), r"\\stackrel{\1}{\2}"),
+)
+_UNICODE = re.compile(r"\\unicode\s*(?:\[[^\]]*\])?\s*\{\s*(?:x([0-9A-Fa-f]{1,6})|(\d{1,7}))\s*\}")
+_IN_TEXT = str.maketrans({"_": r"\_", "#": r"\#", "&": r"\&", "%": r"\%", "^": r"\textasciicircum{}"})
+
+
+def _translate(source: str) -> str:
+    source = _TEXT.sub(lambda match: match[0].translate(_IN_TEXT), source)
+    source = _UNICODE.sub(_character, source)
+    for pattern, replacement in _TRANSLATIONS:
+        source = pattern.sub(replacement, source)
+    return source
+
+
+def _character(match: re.Match[str]) -> str:
+    code = int(match[1], 16) if match[1] else int(match[2])
+    return f"\\text{{{chr(code)}}}" if 32 < code < 0x110000 and not 0xD800 <= code < 0xE000 else ""
 
 
 def _new_name(match: re.Match[str]) -> str:

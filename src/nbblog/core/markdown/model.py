@@ -92,6 +92,8 @@ class Markdown:
     """By normalised label."""
     note_references: tuple[str, ...] = ()
     """Labels in the order in which the text, its notes aside, refers to them; one may stand there several times."""
+    formulas: tuple[str, ...] = ()
+    """The displayed ones, in order."""
     images: int = 0
     """How many pictures the text shows, raw HTML aside."""
     findings: tuple[Finding, ...] = ()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
+from ..equations import Equation, number_formula
 from ..html import ID_PREFIX, Links, Safe, escape, join, tag
 from .model import Markdown, WrittenHeading
-from .slugs import Slugger
+from .slugs import Slugger, heading_slug
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,10 @@ class Outline:
     """For each text: how many references to a label the texts before it hold."""
     shift: int = 0
     _anchors: Mapping[str, str] = field(default_factory=dict)
+    first_equations: tuple[int, ...] = ()
+    """For each text: the last number of a formula before it; 0 where it has none with a number."""
+    equations: Mapping[str, Equation] = field(default_factory=dict)
+    """By label."""
 
     @property
     def headings(self) -> tuple[Heading, ...]:
@@ -58,6 +64,10 @@ class Outline:
         name = unquote(fragment)
         return self._anchors.get(name) or self._anchors.get(name.lower())
 
+    def find_equation(self, label: str) -> Equation | None:
+        """The formula with this label."""
+        return self.equations.get(label)
+
     def links(self) -> Links:
         """How the safety gate maps ``#x`` in this article's own HTML."""
         return Links(fragment=lambda fragment: self.find_anchor(fragment) or ID_PREFIX + fragment)
@@ -68,9 +78,9 @@ def heading_shift(texts: Iterable[Markdown]) -> int:
     return int(any(heading.level == 1 for text in texts for heading in text.headings))
 
 
-def build_outline(texts: Sequence[Markdown], *, shift: int | None = None) -> Outline:
+def build_outline(texts: Sequence[Markdown], *, shift: int | None = None, title: str = "") -> Outline:
     """The outline of an article whose parts, in order, are ``texts``. ``shift`` levels are added to each heading;
-    by default as many as ``heading_shift`` says."""
+    by default as many as ``heading_shift`` says. A link to the article's ``title`` leads to the top of the page."""
     shift = heading_shift(texts) if shift is None else shift
     slugger = Slugger()
     levels = _Levels(shift)
@@ -81,7 +91,30 @@ def build_outline(texts: Sequence[Markdown], *, shift: int | None = None) -> Out
     for text in texts:
         before.append(dict(counts))
         _count(text.note_references, counts)
-    return Outline(parts, _number_notes(texts), tuple(before), shift, anchors)
+    if title:
+        for name in (heading_slug(title), title.replace(" ", "-"), title.replace(" ", "-").lower()):
+            anchors.setdefault(name, "top")
+    return Outline(parts, _number_notes(texts), tuple(before), shift, anchors, *_number_equations(texts))
+
+
+def _number_equations(texts: Sequence[Markdown]) -> tuple[tuple[int, ...], dict[str, Equation]]:
+    equations: dict[str, Equation] = {}
+    starts, last = [], 0
+    for text in texts:
+        start = last
+        for tex in text.formulas:
+            numbered = number_formula(tex, last)
+            last = numbered.last
+            anchor = next((equation_id(label) for label in numbered.labels), "")
+            for label, number in numbered.labels.items():
+                equations.setdefault(label, Equation(number, anchor))
+        starts.append(start if last > start else 0)
+    return tuple(starts), equations
+
+
+def equation_id(label: str) -> str:
+    """The anchor of a formula with this label."""
+    return ID_PREFIX + re.sub(r"\s+", "-", label.strip())
 
 
 class _Levels:

@@ -16,6 +16,7 @@ from .callouts import expand_fences, find_alerts
 from .model import Definitions, Finding, LinkTarget, Markdown, Note
 from .quotes import Quotes, find_quotes, set_quotes
 from .structure import (
+    collect_formulas,
     collect_headings,
     count_images,
     cut_paragraphs,
@@ -74,12 +75,14 @@ def parse_markdown(source: str, definitions: Definitions | None = None, *, langu
     reader = _SpanReader(md, env, find_quotes(language) if language else None, asides)
     tokens = cut_paragraphs(reader.read_all(tokens))
     notes = {label: _read_note(reader, *found) for label, found in env["notes"].items()}
+    headings = tuple(collect_headings(tokens))
     return Markdown(
         tokens=tuple(tokens),
-        headings=tuple(collect_headings(tokens)),
+        headings=headings,
         definitions=own,
         notes=notes,
         note_references=tuple(find_labels(tokens)),
+        formulas=tuple(collect_formulas(tokens)),
         images=count_images(tokens),
         findings=tuple(sorted(env["findings"], key=lambda finding: finding.line)),
     )

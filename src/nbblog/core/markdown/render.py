@@ -13,7 +13,8 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
 from ..code import render_code
-from ..html import Links, Safe, Slots, escape, filter_style, join, sanitise, tag
+from ..equations import number_formula, set_references, unnumbered
+from ..html import Links, Safe, Slots, escape, filter_style, join, sanitise, tag, trusted
 from ..htmlframes import keep_frames
 from ..htmlmedia import keep_media
 from ..maths import MathError
@@ -23,7 +24,7 @@ from ..tables import tidy_tables
 from .callouts import Alert
 from .model import CellContext, Finding, Markdown
 from .noteplaces import reference_id, report_notes
-from .outline import Heading, Outline, render_toc
+from .outline import Heading, Outline, equation_id, render_toc
 from .rawhtml import RawHeading, RawMaths, mend_tags, split_html, wrap_loose
 from .show import read_image, render_bracket
 
@@ -68,6 +69,7 @@ class CellRenderer(RendererHTML):
         self._headings: Iterator[Heading] = iter(context.headings())
         self._eager = context.eager_image
         before = {} if context.part is None else self._outline.first_references[context.part]
+        self._equation = None if context.part is None else self._outline.first_equations[context.part]
         self._counts = dict(before) if counts is None else counts
         self._has_raw = False
         self._numbers_notes = context.part is not None or counts is not None
@@ -152,7 +154,7 @@ class CellRenderer(RendererHTML):
         return f'<pre tabindex="0">{escape(tokens[idx].content)}</pre>\n'
 
     def maths_block(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        return self._put_maths(tokens[idx].content, _line(tokens[idx]), display=True) + "\n"
+        return self._put_numbered(tokens[idx].content, _line(tokens[idx])) + "\n"
 
     def figures(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         media = tokens[idx].children or []
@@ -170,7 +172,13 @@ class CellRenderer(RendererHTML):
     def html_block(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         pieces = tokens[idx].meta.get("pieces")
         self._note_raw(tokens[idx].content, _line(tokens[idx]))
-        html = "".join(map(self._render_piece, split_html(tokens[idx].content) if pieces is None else pieces))
+        pieces = split_html(tokens[idx].content) if pieces is None else pieces
+        html = "".join(
+            self._put_numbered(piece.tex, None)
+            if isinstance(piece, RawMaths) and piece.display
+            else self._render_piece(piece)
+            for piece in pieces
+        )
         lowered = html.lower()
         return wrap_loose(tidy_tables(html) if lowered.count("<table") == lowered.count("</table") else html)
 
@@ -253,9 +261,21 @@ class CellRenderer(RendererHTML):
         # Within a heading, a cell or emphasis there is no place for a block.
         return self._put_maths(rf"\displaystyle {tokens[idx].content}", tokens[idx].meta["line"], display=False)
 
-    def _put_maths(self, tex: str, line: int | None, *, display: bool) -> str:
+    def _put_numbered(self, tex: str, line: int | None) -> str:
+        """A displayed formula with its numbers, which a note and an output have not."""
+        if self._equation is None:
+            return self._put_maths(unnumbered(tex), line, display=True)
+        numbered = number_formula(tex, self._equation)
+        self._equation = numbered.last
+        id = next((equation_id(label) for label in numbered.labels), None)
+        return self._put_maths(tex, line, display=True, numbered=numbered.tex, id=id)
+
+    def _put_maths(
+        self, tex: str, line: int | None, *, display: bool, numbered: str = "", id: str | None = None
+    ) -> str:
+        find = self._outline.find_equation
         try:
-            formula = self._context.article.render_math(tex, display=display)
+            formula = self._set_formula(set_references(tex, find), set_references(numbered, find), display=display)
         except MathError as error:
             where = None if line is None else self.line(line)
             self._context.collector.notice(NoticeCode.MATHS_UNREADABLE, f"{tex.strip()[:80]}: {error}", line=where)
@@ -263,7 +283,28 @@ class CellRenderer(RendererHTML):
             formula = tag("pre", code, tabindex=0) if display else code
         else:
             self._context.collector.require("katex")
+        if id:
+            # Into the renderer's own element: an empty one before it would be a block of the page's grid.
+            formula = trusted(formula.replace("<div ", f'<div id="{escape(id)}" ', 1))
         return self._slots.put(formula, block=display)
+
+    def _set_formula(self, tex: str, numbered: str, *, display: bool) -> Safe:
+        render = self._context.article.render_math
+        if numbered and numbered != tex:
+            try:
+                return render(numbered, display=display)
+            except MathError:
+                pass  # a second tag, or one where none may stand: better no number than no formula
+        return render(tex, display=display)
+
+    def equation_ref(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        token = tokens[idx]
+        equation = self._outline.find_equation(token.meta["label"])
+        if equation is None:
+            self.notice(NoticeCode.MATHS_UNREADABLE, f"{token.content}: no formula has this label", token.meta["line"])
+            return escape(token.content)
+        words = escape(f"({equation.number})" if token.content.startswith("\\eq") else equation.number)
+        return self._slots.put(tag("a", words, href=f"#{equation.id}"), block=False)
 
     def image(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         eager, self._eager = self._eager, False
@@ -344,7 +385,7 @@ _RULES = (
         "s_close",
         "html_inline",
     ),
-    *("maths", "maths_display", "image", "bracket", "note_ref", "softbreak", "hardbreak"),
+    *("maths", "maths_display", "equation_ref", "image", "bracket", "note_ref", "softbreak", "hardbreak"),
 )
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from markdown_it.common.utils import normalizeReference
 
+from ..equations import REFERENCE
 from ..errors import near
 from ..notices import NoticeCode
 from .autolinks import bare_link
@@ -43,6 +44,7 @@ def add_rules(md: MarkdownIt) -> None:
     ruler.after("text", "bare_link", bare_link)
     ruler.before("escape", "maths_backslash", maths_backslash)
     ruler.before("escape", "maths_dollar", maths_dollar)
+    ruler.before("escape", "equation_ref", equation_ref)
     ruler.before("link", "bracket", bracket)
     ruler.before("link", "note_ref", note_ref)
     ruler.after("image", "image_attributes", image_attributes)
@@ -93,6 +95,19 @@ def maths_backslash(state: StateInline, silent: bool) -> bool:
         return False
     stop = close + len(end)
     return _push_maths(state, silent, state.src[state.pos : stop], stop, display=True)
+
+
+def equation_ref(state: StateInline, silent: bool) -> bool:
+    r"""``\ref{label}`` and ``\eqref{label}`` in the text, which Jupyter's MathJax reads too."""
+    match = REFERENCE.match(state.src, state.pos, state.posMax) if state.src[state.pos] == "\\" else None
+    if match is None:
+        return False
+    if not silent:
+        token = state.push("equation_ref", "", 0)
+        token.content = match[0]
+        token.meta = {"label": match[2], "line": line_of(state, state.pos)}
+    state.pos = match.end()
+    return True
 
 
 def _read_maths(state: StateInline, silent: bool, opening: str, closing: str, *, display: bool = True) -> bool:

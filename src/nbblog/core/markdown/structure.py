@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from .brackets import BLOCK_NAMES, Bracket
 from .callouts import read_attributes
 from .model import WrittenHeading
-from .rawhtml import RawHeading, split_html
+from .rawhtml import RawHeading, RawMaths, split_html
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -185,6 +185,15 @@ def collect_headings(tokens: list[Token]) -> Iterator[WrittenHeading]:
                     yield WrittenHeading(piece.level, piece.text, piece.id, nested=depth > 0 or not piece.text)
 
 
+def collect_formulas(tokens: list[Token]) -> Iterator[str]:
+    """The displayed formulas in the order in which they will be rendered; after ``collect_headings``."""
+    for token in tokens:
+        if token.type == "maths_block":
+            yield token.content
+        elif token.type == "html_block":
+            yield from (piece.tex for piece in token.meta["pieces"] if isinstance(piece, RawMaths) and piece.display)
+
+
 def plain_text(children: list[Token]) -> str:
     """The words of a paragraph: text, code, alt texts and TeX, without markup."""
     words: list[str] = []
@@ -199,6 +208,8 @@ def plain_text(children: list[Token]) -> str:
             waiting += reversed(token.children or [])
         elif token.type == "bracket":
             words.append(token.meta["bracket"].text)
+        elif token.type == "equation_ref":
+            words.append(token.content)
     return "".join(words).strip()
 
 
