@@ -37,6 +37,10 @@ def test_program_answers() -> None:
         ("import subprocess\nsubprocess.run(['true'])", "it ends with PermissionError: a browser's Python has no"
          " subprocess.Popen"),
         ("import os\nos.system('true')", "it ends with PermissionError: a browser's Python has no os.system"),
+        ("import os\nos.remove('/tmp/anything')", "it ends with PermissionError: a browser's Python has no file"
+         " '/tmp/anything'"),
+        ("import pathlib\npathlib.Path('/tmp/anything').write_text('x')", "it ends with PermissionError: a browser's"
+         " Python has no file '/tmp/anything'"),
         ("input()", "it ends with EOFError: EOF when reading a line"),
     ],
 )
@@ -59,6 +63,13 @@ def test_printing_does_not_disturb_the_answer() -> None:
     """Neither by the print function nor by the system's."""
     cell = "import os\nos.write(1, b'x')\nprint('x')\ninteract(lambda n: n, n=1)"
     assert attempt(cell, n=1)[1] == ""
+
+
+def test_program_may_write_files_of_its_own() -> None:
+    """So can a browser's Python."""
+    prelude = "import os, tempfile\nopen('own.txt', 'w').write('3')\nK = int(open('own.txt').read())"
+    cell = "os.remove('own.txt')\ntempfile.NamedTemporaryFile()\ninteract(lambda n: n * K, n=1)"
+    assert attempt(cell, prelude, n=2)[1] == ""
 
 
 def test_smallest_program_is_tried_first() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -67,6 +68,7 @@ class Trial:
         self._process = subprocess.Popen(  # noqa: S603 - the author's own program, which has just run here
             [sys.executable, "-I", str(script), str(place / "request.json"), str(self._answer)],
             cwd=place / "empty",
+            env={**os.environ, "TMPDIR": str(place / "empty")},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

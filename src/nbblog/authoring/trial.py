@@ -3,12 +3,13 @@
 REQUEST is a JSON file: ``shared`` (the folder of the shared modules), ``seconds`` (the limit), ``prelude``, ``cell``,
 ``index``, ``states`` (the arguments of each call), ``packages``. ANSWER becomes ``{"answers": [parts…]}`` or
 ``{"error": "…"}``. It knows the standard library only, and may do what a browser's Python may: no connections, no other
-processes.
+processes, no changes to the machine's files.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 import sysconfig
@@ -21,6 +22,13 @@ _REFUSED = (
     *("socket.connect", "socket.bind", "socket.getaddrinfo"),
     *("subprocess.Popen", "os.system", "os.exec", "os.fork", "os.posix_spawn"),
 )
+_CHANGING = ("os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.truncate", "os.link", "os.symlink", "shutil.rmtree")
+"""What these name first is changed."""
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+
+
+_HOME = Path.cwd().resolve().parent
+"""The answer is written there; the program's own folder is in it."""
 
 
 def main(request: str, answer: str) -> None:
@@ -30,6 +38,8 @@ def main(request: str, answer: str) -> None:
         signal.alarm(asked["seconds"])
     _load_shared(Path(asked["shared"]))
     sys.addaudithook(_refuse)
+    # No compiled modules are written either.
+    sys.dont_write_bytecode = True
     try:
         found: dict[str, Any] = {"answers": _answers(asked)}
     except (Exception, SystemExit) as error:
@@ -49,6 +59,20 @@ def _load_shared(folder: Path) -> None:
 def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
     if event in _REFUSED:
         raise PermissionError(f"a browser's Python has no {event}")
+    is_change = event in _CHANGING or (event == "open" and _is_writing(*arguments[1:3]))
+    if is_change and not _is_own(arguments[0]):
+        raise PermissionError(f"a browser's Python has no file {arguments[0]!r}")
+
+
+def _is_writing(mode: str | None, flags: int) -> bool:
+    return bool(set(mode or "") & set("wax+") or flags & _WRITING)
+
+
+def _is_own(path: Any) -> bool:
+    """Whether it is in the folder of this process, or no file at all. The program has run once; its files are safe."""
+    if isinstance(path, int) or path == os.devnull:
+        return True
+    return Path(os.fsdecode(path)).resolve().is_relative_to(_HOME)
 
 
 def _answers(asked: dict[str, Any]) -> list[Any]:
