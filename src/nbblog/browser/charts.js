@@ -38,4 +38,10 @@ const near = new IntersectionObserver((entries) => {
     }
   }
 }, { rootMargin: "800px" });
-document.querySelectorAll("nbblog-plotly, nbblog-vega, nbblog-mermaid").forEach((element) => near.observe(element));
+const watch = (within) => {
+  const kinds = "nbblog-plotly, nbblog-vega, nbblog-mermaid";
+  if (within.matches?.(kinds)) near.observe(within);
+  within.querySelectorAll(kinds).forEach((element) => near.observe(element));
+};
+watch(document);
+document.addEventListener("nbblog:change", ({ target }) => watch(target));

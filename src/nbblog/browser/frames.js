@@ -38,5 +38,10 @@
     frame.src = url;
     element.append(frame);
   };
-  document.querySelectorAll("nbblog-frame").forEach((element) => near.observe(element));
+  const watch = (within) => {
+    if (within.matches?.("nbblog-frame")) near.observe(within);
+    within.querySelectorAll("nbblog-frame").forEach((element) => near.observe(element));
+  };
+  watch(document);
+  document.addEventListener("nbblog:change", ({ target }) => watch(target));
 })();

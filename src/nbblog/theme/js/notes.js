@@ -1,11 +1,12 @@
 // Notes beside the text where the margin is wide enough: the same list items, placed there, so that nothing is said
 // twice and printing or narrowing the window gives the list back.
-for (const section of document.querySelectorAll("section.nb-notes")) {
-  const body = section.closest(".nb-body") ?? section.parentElement;
+{
   const room = matchMedia("(min-width: 76rem)");
-  const refs = [...body.querySelectorAll(".nb-note-ref a")];
-  const notes = [...section.querySelectorAll("ol > li[id]")].map((item) => [item, refs.find((link) => link.hash === "#" + item.id)]);
-  const place = () => {
+  const place = (section) => {
+    const body = section.closest(".nb-body") ?? section.parentElement;
+    const refs = [...body.querySelectorAll(".nb-note-ref a")];
+    const notes = [...section.querySelectorAll("ol > li[id]")].map((item) => [item, refs.find((link) => link.hash === "#" + item.id)]);
+    sizes.observe(body);
     section.classList.toggle("nb-margin", room.matches && notes.every(([, ref]) => ref));
     if (!room.matches) return;
     const frame = body.getBoundingClientRect();
@@ -21,7 +22,9 @@ for (const section of document.querySelectorAll("section.nb-notes")) {
       free = top + item.offsetHeight + 16;
     }
   };
-  place();
-  room.addEventListener("change", place);
-  new ResizeObserver(place).observe(body);
+  const placeAll = () => document.querySelectorAll("section.nb-notes").forEach(place);
+  const sizes = new ResizeObserver(placeAll);
+  placeAll();
+  room.addEventListener("change", placeAll);
+  document.addEventListener("nbblog:change", placeAll);
 }

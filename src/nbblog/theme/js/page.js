@@ -1,9 +1,14 @@
 // Everything is found from elements and classes of the theme, never by an id or a global name: a notebook's own HTML
-// may hold either. The words come from the script's element, so that this text (and its hash) is always the same.
+// may hold either. The words come from the script's element, so that this text (and its hash) is always the same. Where
+// a page changes later, as in a preview, an element with new content sends the event "nbblog:change".
 {
   const words = document.currentScript.dataset;
   const root = document.documentElement;
-  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const all = (selector, within = document) => [...(within.matches?.(selector) ? [within] : []), ...within.querySelectorAll(selector)];
+  const arrange = (act) => {
+    act(document);
+    document.addEventListener("nbblog:change", ({ target }) => act(target));
+  };
   const make = (name, className, text = "") => Object.assign(document.createElement(name), { className, textContent: text });
 
   // The colour scheme: what the system says until the button is pressed; pressed back to that, it is forgotten.
@@ -27,11 +32,10 @@
   }
 
   // Copying code: without prompts and what they answered.
-  const heads = all(".nb-code-head").filter((head) => head.parentElement.querySelector("pre"));
   const live = make("span", "nb-live");
   live.setAttribute("role", "status");
-  if (heads.length) heads[0].closest(".nb-body, main").append(live);
-  for (const head of heads) {
+  arrange((within) => all(".nb-code-head", within).filter((head) => head.parentElement.querySelector("pre")).forEach((head) => {
+    if (!live.isConnected) head.closest(".nb-body, main").append(live);
     const button = make("button", "nb-copy", words.copy);
     button.type = "button";
     button.addEventListener("click", async () => {
@@ -52,16 +56,16 @@
       setTimeout(() => { button.textContent = words.copy; live.textContent = ""; }, 2000);
     });
     head.append(button);
-  }
+  }));
 
   // The place in the contents: the last heading above 30 % of the window, or the last of all at the end of the page.
-  const rail = document.querySelector("nav.nb-toc");
-  if (rail) {
-    const links = all("a[href^='#']", rail);
-    const headings = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
+  if (document.querySelector("nav.nb-toc")) {
     let current, waiting;
     const mark = () => {
       waiting = 0;
+      const rail = document.querySelector("nav.nb-toc");
+      const links = all("a[href^='#']", rail);
+      const headings = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
       const atEnd = scrollY > 0 && scrollY + innerHeight >= root.scrollHeight - 2;
       const last = headings.findLastIndex((heading) => heading && (atEnd || heading.getBoundingClientRect().top < innerHeight * 0.3));
       if (links[last] === current) return;
@@ -80,7 +84,7 @@
   }
 
   // A picture that does not come says so in its own box.
-  for (const image of all(".nb-figure img")) {
+  arrange((within) => all(".nb-figure img", within).forEach((image) => {
     const fail = () => {
       const box = image.closest("figure.nb-figure > a");
       if (!box) return;
@@ -89,7 +93,7 @@
     };
     if (image.complete && !image.naturalWidth && image.currentSrc) fail();
     else image.addEventListener("error", fail);
-  }
+  }));
 
   // On paper nothing stays folded (browsers without ::details-content).
   let closed = [];
