@@ -106,7 +106,7 @@ const addFrame = (file, hear, fail) => {
 // One Python for the page: null until somebody asks for it, and after it has failed.
 let python = null;
 const begin = () => {
-  let settle, timer, asked = false, isLoaded = false, isReady = false, progress = { stage: "load", loaded: 0, total: FILES.bytes };
+  let settle, timer, isLoaded = false, isReady = false, progress = { stage: "load", loaded: 0, total: FILES.bytes };
   const watchers = new Set();
   const ready = new Promise((resolve, reject) => (settle = { resolve, reject }));
   ready.catch(() => {});
@@ -144,9 +144,9 @@ const begin = () => {
       tellAll();
       settle.resolve();
     }
-    // Only what was made before any code of a reader or an author was there.
-    if (data.nbblog === "snapshot" && !asked && data.snapshot instanceof ArrayBuffer) self.snapshot ??= data.snapshot;
-    if (data.nbblog === "spoilt" && !asked) dropSnapshot();
+    // Only what was made before any code of a reader or an author ran.
+    if (data.nbblog === "snapshot" && !isReady && data.snapshot instanceof ArrayBuffer) self.snapshot = data.snapshot;
+    if (data.nbblog === "spoilt" && !isReady) dropSnapshot();
     if (data.nbblog === "failed") {
       leave();
       self.onEnd?.(typeof data.words === "string" ? data.words.slice(-2000) : "");
@@ -163,7 +163,6 @@ const begin = () => {
       return () => watchers.delete(watcher);
     },
     ask: (id, request) => {
-      asked = true;
       if (isLoaded && !isReady) watchStart();
       frame.tell("ask", { id, request });
     },
