@@ -10,7 +10,7 @@ from math import prod
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nbblog.authoring.baking import Baked, Budget, State, bake, read_budget, state_number
@@ -33,6 +33,7 @@ def test_state_number_counts_the_first_control_most() -> None:
     assert state_number((2, 0, 1), (3, 4, 5)) == 2 * 20 + 0 * 5 + 1
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 5), max_size=4))
 def test_state_numbers_are_in_the_order_of_the_states(sizes: list[int]) -> None:
     """From 0 to the last, none left out."""
@@ -179,6 +180,7 @@ def test_other_budget_is_refused(given: object) -> None:
 sizes = st.lists(st.integers(1, 6), min_size=1, max_size=4)
 
 
+@settings(deadline=None)
 @given(sizes, st.integers(1, 200), st.randoms())
 def test_any_budget_gives_distinct_states_with_their_answers(sizes: list[int], states: int, chance: Any) -> None:
     """Never more than allowed; what is stored is what was computed."""

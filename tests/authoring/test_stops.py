@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nbblog.authoring.stops import Stops, grid, grid_size, listed, number_label, number_labels, snapped
@@ -93,6 +93,7 @@ def test_nearest_stop_is_found(value: float) -> None:
     assert grid(0.0, 1.0, 0.1, 0.0).nearest(value) == 3
 
 
+@settings(deadline=None)
 @given(st.lists(numbers, min_size=3, max_size=3, unique=True).map(sorted), st.sampled_from([None, True, False]))
 def test_snapped_stops_hold_what_they_must(three: list[Any], log: bool | None) -> None:
     """Ascending, few, with both ends and the default; all integers or all floats."""
@@ -106,6 +107,7 @@ def test_snapped_stops_hold_what_they_must(three: list[Any], log: bool | None) -
     check_labels(stops)
 
 
+@settings(deadline=None)
 @given(
     st.integers(-1000, 1000),
     st.integers(0, 300),

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nbblog.shared.plotting import KINDS, plot
@@ -86,6 +86,7 @@ def test_text_of_a_chart_is_a_small_table() -> None:
 numbers = st.none() | st.integers() | st.floats()
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(numbers, numbers), max_size=20), st.sampled_from(KINDS))
 def test_any_numbers_make_a_specification(points: list[tuple[Any, Any]], kind: str) -> None:
     """Strict JSON, and each number near its own."""

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nbblog.shared.plotting import plot
@@ -178,6 +178,7 @@ def test_cell_is_written_for_a_reader(value: object, text: str) -> None:
     assert cell_text(value) == text
 
 
+@settings(deadline=None)
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_number_in_a_cell_is_near_the_number(value: float) -> None:
     """Six digits of it, without an exponent where that can be."""
@@ -207,6 +208,7 @@ json_like = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(json_like)
 def test_parts_of_any_value_are_json(value: object) -> None:
     """And tables in them are whole."""
