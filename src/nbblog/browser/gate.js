@@ -23,11 +23,8 @@ const openGate = (rules, mayLoad = () => false) => {
     const value = declaration.slice(at + 1).replaceAll("!important", "").trim();
     return at >= 0 && properties.has(name) && isPlain(value) ? `${name}:${value}` : "";
   }).filter(Boolean).join(";");
-  const safeUrl = (url) => {
-    const visible = url.replace(invisible, "");
-    const [head] = visible.split(/[/?#]/, 1);
-    return head.includes(":") && !schemes.has(head.split(":")[0].toLowerCase()) ? null : url.trim();
-  };
+  const schemeOf = (url) => /^([^/?#:]*):/.exec(url.replace(invisible, ""))?.[1].toLowerCase();
+  const safeUrl = (url) => (schemes.has(schemeOf(url) ?? "https") ? url.trim() : null);
   const isInline = (url) => /^data:(image|audio|video)\/[\w.+-]+[;,]/i.test(url);
   const loadable = (url) => (isInline(url) || (safeUrl(url) !== null && mayLoad(url)) ? url : null);
   const words = (value) => value.split(/\s+/).filter(Boolean);
@@ -40,7 +37,7 @@ const openGate = (rules, mayLoad = () => false) => {
     if (name === "href" && value.trim().startsWith("#")) return value.trim() === "#" ? "#" : `#${rules.prefix}${value.trim().slice(1)}`;
     if (name === "srcset") return value.split(",").every((part) => loadable(words(part)[0] ?? "") !== null) ? value : null;
     if (loading.has(name)) return loadable(value.trim());
-    if (urls.has(name)) return safeUrl(value) ?? (element === "a" ? "#" : null);
+    if (urls.has(name)) return safeUrl(value) ?? (element === "a" && schemeOf(value) === "javascript" ? "#" : null);
     if (name === "tabindex") return "0";
     if (name === "role") return roles.has(value) ? value : null;
     return value;
