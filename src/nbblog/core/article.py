@@ -13,6 +13,7 @@ from html import unescape
 from itertools import chain
 from typing import Any
 
+from .anchors import find_missing_anchors
 from .code import render_code
 from .fragment import Asset, Collector, Fragment
 from .html import Safe, escape, join, tag
@@ -129,7 +130,11 @@ def render_article(post: Post, surroundings: Surroundings, before: Article | Non
         minutes=max(1, round((words + len(code.split()) / 2) / WORDS_A_MINUTE)),
         assets=tuple({asset.name: asset for fragment in fragments for asset in fragment.assets}.values()),
         libraries=frozenset(chain.from_iterable(fragment.libraries for fragment in fragments)),
-        notices=(*post.notices, *chain.from_iterable(fragment.notices for fragment in fragments)),
+        notices=(
+            *post.notices,
+            *chain.from_iterable(fragment.notices for fragment in fragments),
+            *find_missing_anchors(zip(post.cells, (fragment.html for fragment in fragments), strict=False)),
+        ),
         pieces=pieces,
         texts=texts,
     )

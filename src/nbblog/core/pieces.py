@@ -17,7 +17,7 @@ from .html import Safe
 from .markdown import Definitions, Heading, Markdown, Outline, PostLink, parse_markdown, scan_definitions
 from .maths import MathRenderer, RenderMath
 
-Question = tuple[Literal["file", "post", "anchor", "contents", "maths"], str]
+Question = tuple[Literal["file", "post", "anchor", "contents", "equation", "maths"], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Asking:
         """``commands`` are the definitions of TeX commands that hold in the article."""
         self.answers: dict[Question, Any] = {}
         self.outline = _AskedOutline(
-            *(getattr(outline, each.name) for each in fields(Outline)), self.answers
+            **{each.name: getattr(outline, each.name) for each in fields(Outline)}, answers=self.answers
         )
         self._read_file = read_file
         self._find_post = find_post

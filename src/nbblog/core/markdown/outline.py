@@ -91,9 +91,9 @@ def build_outline(texts: Sequence[Markdown], *, shift: int | None = None, title:
     for text in texts:
         before.append(dict(counts))
         _count(text.note_references, counts)
-    if title:
-        for name in (heading_slug(title), title.replace(" ", "-"), title.replace(" ", "-").lower()):
-            anchors.setdefault(name, "top")
+    dashed = title.replace(" ", "-")
+    for name in ("top", heading_slug(title), dashed, dashed.lower()) if title else ("top",):
+        anchors.setdefault(name, "top")
     return Outline(parts, _number_notes(texts), tuple(before), shift, anchors, *_number_equations(texts))
 
 
