@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -58,9 +59,10 @@ def _page_script(names: frozenset[str], frames: bool, sections: frozenset[str]) 
     drawn = sorted((LOADED & names) - {"python"})
     parts = ["draw", *(f"draw_{name}" for name in drawn), "charts"] if drawn else []
     parts += ["frames"] if frames else []
-    parts += [part for part in ("chart", "run", "interact") if part in sections]
+    own = [part for part in ("chart", "run", "nearest", "interact") if part in sections]
+    scripts = [*map(_source, parts), *(_tighten(_source(part)) for part in own)]
     # A block: what the parts declare is seen by them all and is no global name.
-    return "{\n" + "".join(map(_source, parts)) + "}" if parts else ""
+    return "{\n" + "".join(scripts) + "}" if scripts else ""
 
 
 def page_script(libraries: Collection[str], *, frames: bool, article: str = "") -> str:
@@ -76,7 +78,8 @@ def _section_parts(libraries: frozenset[str], article: str) -> frozenset[str]:
         return frozenset()
     can_run = "python" in libraries
     charts = {"chart"} if can_run or " data-charts" in article else set()
-    return frozenset({"interact", *charts, *({"run"} if can_run else ())})
+    nearest = {"nearest"} if " data-partial" in article else set()
+    return frozenset({"interact", *charts, *nearest, *({"run"} if can_run else ())})
 
 
 def preview_script() -> str:
@@ -91,6 +94,18 @@ def shipped_file(name: str) -> bytes | None:
             return library_files(library)[name]
     libraries = [library for library in sorted(LOADED | FRAMED) if name.startswith(f"{library}-")]
     return next((files[name] for library in libraries if name in (files := page_library(library).files)), None)
+
+
+_TOKEN = re.compile(
+    r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`"""
+    r"""|/(?![ /*])(?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/)| *([=*%<>&|?:,;!(){}\[\]]+) *"""
+)
+
+
+def _tighten(script: str) -> str:
+    """A script of ours without the spaces around its signs. In ours a division has spaces on both sides, which tells it
+    from a regular expression, and no template stands within another; spaces at plus and minus stay."""
+    return _TOKEN.sub(lambda match: match[1] or match[2], script)
 
 
 def page_style() -> str:

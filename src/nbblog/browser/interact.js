@@ -5,7 +5,7 @@ const unpack = async (text) => {
   const bytes = Uint8Array.from(atob(JSON.parse(text)), (sign) => sign.charCodeAt());
   return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).json();
 };
-const make = (name, className, text = "") => Object.assign(document.createElement(name), { className, textContent: text });
+const make = (name, className = "", text = "") => Object.assign(document.createElement(name), { className, textContent: text });
 
 // The fields of one parameter. A place is the number of a stop; where there are no stops, it is the value itself.
 const openField = (form, { name, stops, labels, unit }) => {
@@ -65,6 +65,7 @@ const openAnswers = ({ groups = [], group, answers, keys }, sizes) => {
   const numbers = answers?.split(" ");
   return {
     groups,
+    known,
     find: (places) => {
       const number = places.reduce((sum, place, index) => sum * BigInt(sizes[index]) + BigInt(place), 0n);
       const state = known ? known.get(`${number}`) : groups.length ? Number(number) : undefined;
@@ -76,21 +77,6 @@ const openAnswers = ({ groups = [], group, answers, keys }, sizes) => {
         if (typeof column === "string") column = columns[index] = column.split(" ");
         return text + column[row] + literals[index + 1];
       }, literals[0]);
-    },
-    // The baked state that differs least from these places.
-    nearest: (places, isRange) => {
-      let best, least = Infinity;
-      for (const key of known.keys()) {
-        let rest = BigInt(key), far = 0;
-        const found = sizes.map(() => 0);
-        for (let index = sizes.length - 1; index >= 0; index--) {
-          found[index] = Number(rest % BigInt(sizes[index]));
-          rest /= BigInt(sizes[index]);
-          far += isRange[index] ? Math.abs(found[index] - places[index]) / sizes[index] : +(found[index] !== places[index]);
-        }
-        if (far < least) [best, least] = [found, far];
-      }
-      return best;
     },
   };
 };
@@ -105,7 +91,7 @@ const openSection = (element) => {
   const find = (selector) => element.querySelector(`:scope > ${selector}`);
   const form = find("form") ?? make("form"), note = find(".nb-note"), still = find(".nb-answer"), island = find("script");
   const idle = note.textContent, same = sections.filter((other) => other.element.dataset.name === element.dataset.name).length;
-  const section = { element, name: element.dataset.name + (same ? `-${same + 1}` : ""), fields: [] };
+  const section = { element, note, name: element.dataset.name + (same ? `-${same + 1}` : ""), fields: [] };
   // HTML allows no table in an output element, so the file has none; scripts may make one.
   const box = (section.box = make("output", "nb-answer"));
   let answers, runner, width, shown, state, timer;
@@ -133,15 +119,6 @@ const openSection = (element) => {
   const places = () => asked().map((field) => field.place());
   const redraw = () => (shown ? draw() : answers.groups.length && section.show(answers.find(places())));
 
-  const offer = () => {
-    const near = answers.nearest(places(), asked().map(({ isRange }) => isRange));
-    const button = Object.assign(make("button", "", "Show that"), { type: "button" });
-    button.addEventListener("click", () => {
-      asked().forEach((field, index) => field.move(near[index]));
-      update();
-    });
-    note.replaceChildren(`This combination was not computed; the answer is still the one before. The nearest: ${asked().map((field, index) => `${field.label} ${field.words(near[index])}`).join(", ")}. `, button);
-  };
   // The answer to what the controls say. `settled`: the reader has let go of them.
   const update = (settled = true) => {
     const start = performance.now(), wrong = form.querySelector("input:invalid");
@@ -154,7 +131,7 @@ const openSection = (element) => {
     const open = section.fields.some((field) => !field.stops.length && !field.isFirst());
     const text = runner?.edited() || open ? null : answers.find(places());
     element.toggleAttribute("data-waiting", text === null);
-    if (text === null) return void (runner ? runner.run(settled) : settled ? offer() : section.say("This combination was not computed."));
+    if (text === null) return void (runner ? runner.run(settled) : offerNearest(section, asked(), answers.known, update));
     runner?.cancel();
     if (text !== shown) section.show(text);
     section.say();
@@ -240,12 +217,12 @@ const openSection = (element) => {
   form.reset();
   // The box keeps the height of its highest answer, so that what is below stays where it is.
   new ResizeObserver(([{ contentRect }]) => {
-    if (contentRect.width === width) return void (box.style.minHeight = `${box.offsetHeight}px`);
+    if (contentRect.width === width) return void (box.style.minHeight = `${box.getBoundingClientRect().height}px`);
     width = contentRect.width;
     box.style.minHeight = "";
     requestAnimationFrame(() => {
       if (answers && box.querySelector(".nb-chart")) redraw();
-      box.style.minHeight = `${box.offsetHeight}px`;
+      box.style.minHeight = `${box.getBoundingClientRect().height}px`;
     });
   }).observe(box);
   return section;

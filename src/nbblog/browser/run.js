@@ -16,7 +16,9 @@ const LIMIT = 60;
 
 // A text field for code: Tab indents, unless Escape came just before; a new line is indented like the one above.
 const openEditor = (source, changed) => {
-  const box = make("label", "nb-editor"), area = make("textarea");
+  const box = make("div", "nb-editor"), label = make("label"), area = make("textarea"), hint = make("small", "", "Tab indents; Esc, then Tab leaves. Ctrl+Enter runs.");
+  hint.id = `nb-hint-${document.querySelectorAll(".nb-editor").length}`;
+  area.setAttribute("aria-describedby", hint.id);
   Object.assign(area, { value: source, rows: Math.min(source.split("\n").length + 1, 24), spellcheck: false, autocapitalize: "off", wrap: "off" });
   const insert = (text) => document.execCommand("insertText", false, text) || area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
   let leaving = false;
@@ -33,7 +35,8 @@ const openEditor = (source, changed) => {
     if (key !== "Shift") leaving = key === "Escape";
   });
   area.addEventListener("input", () => changed(area.value, false));
-  box.append(make("span", "", "Code"), area, make("small", "", "Tab indents; Esc, then Tab leaves. Ctrl+Enter runs."));
+  label.append(make("span", "", "Code"), area);
+  box.append(label, hint);
   return [box, area];
 };
 

@@ -24,7 +24,7 @@ def _render(control: Control, live: bool) -> Safe:
         return _render_radio(control)
     name = tag("span", escape(control.label), class_="nb-control-name")
     field, shown = _render_field(control, live)
-    value = tag("output", escape(shown), class_="nb-value")
+    value = tag("output", escape(shown), class_="nb-value", aria_live="off")
     parts = [field, name] if control.kind == "checkbox" else [name, field]
     return tag("div", join([tag("label", join(parts)), value]), class_=f"nb-control nb-control-{control.kind}")
 
@@ -117,5 +117,5 @@ def _render_radio(control: Control) -> Safe:
     ]
     legend = tag("legend", escape(control.label), class_="nb-control-name")
     box = tag("div", join(choices), class_="nb-choices")
-    value = tag("output", escape(control.shown(control.default)), class_="nb-value")
+    value = tag("output", escape(control.shown(control.default)), class_="nb-value", aria_live="off")
     return tag("fieldset", join([legend, box, value]), class_="nb-control nb-control-radio")

@@ -52,6 +52,7 @@ def render_section(section: Section, context: SectionContext) -> Safe:
         role="group",
         aria_label=section.title or section.name.replace("_", " "),
         data_name=section.name,
+        data_partial=states.keys is not None and not code.live,
         data_charts=any(CHART in literal for answer in answers for literal in answer.literals),
     )
     return tag("div", element, class_="nb-output nb-section")
