@@ -36,11 +36,11 @@ class Effects:
         self._writes: dict[str, int] = {}
         for fact in facts:
             self.imports.update(fact.imports)
-            if fact.defines:
+            if fact.makes:
                 self.defined |= fact.binds
         made = [(names, fact) for fact in facts if (names := fact.binds | fact.changes | fact.deep_changes)]
         for names, fact in made:
-            if fact.defines or fact.later_uses or fact.later_changes or fact.later_calls:
+            if fact.makes or fact.later_uses or fact.later_changes or fact.later_calls:
                 self._add(names, self._mask(fact.later_uses), self._mask(fact.later_changes), own=True)
         self._spread(made)
 

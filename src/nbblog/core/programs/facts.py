@@ -59,5 +59,5 @@ class Facts:
     """Whether it can only show something: an expression whose value nobody keeps, calls of ``print`` and the like."""
     yields: bool
     """Whether it defines a generator."""
-    defines: Literal["", "function", "class", "import"]
+    makes: Literal["", "function", "class", "import", "scalar"]
     """What is made here, if that has no parts that could be shared with other values."""

@@ -38,8 +38,8 @@ class History:
         self._packages: dict[str, int] = {}
         self._end = len(facts)
         self._steps = 0
-        self._classes = _mask(place for place, fact in enumerate(facts) if fact.defines == "class")
-        self._plain = _mask(place for place, fact in enumerate(facts) if not fact.defines)
+        self._classes = _mask(place for place, fact in enumerate(facts) if fact.makes == "class")
+        self._plain = _mask(place for place, fact in enumerate(facts) if not fact.makes)
         self._lazy_makers = {ARGUMENT} | LAZY | {name for fact in facts if fact.yields for name in fact.binds}
         self._lazy = 0
         """Iterators: whoever reads one, changes it."""
@@ -91,10 +91,11 @@ class History:
             everything |= self._all([name])
         if name in fact.imports:
             own |= self._package(name)
-        elif fact.defines:
+        elif fact.makes:
             everything |= self._all(fact.uses) & self._classes
         else:
-            same = self._all(fact.same.get(name, ()))
+            sources = fact.same.get(name, frozenset())
+            same = self._all(sources) | self._all(self.effects.read_by(sources))
             own |= same & self._plain
             everything |= (same | self._all(fact.held.get(name, ()))) & (self._plain | self._classes)
         return own, own | everything
@@ -109,6 +110,9 @@ class History:
             deep |= changed - shallow
         if fact.invokes:
             deep.update(self.effects.written_by(fact.uses))
+            # A function without a name, or one that is decorated, may run at once.
+            deep.update(fact.later_changes | self.effects.changed_by(fact.later_calls))
+            deep.discard(ARGUMENT)
         if self._lazy:
             deep.update(name for name in fact.uses if self._lazy & self._all([name]))
         # A loop's variable is a part of what the loop goes through.

@@ -50,6 +50,10 @@ class Ledger:
             scope = scope.parent
         return None
 
+    def invoke(self) -> None:
+        """Note that functions may run when the statement does."""
+        self.invokes = self.invokes or not self.later
+
     def use(self, name: str) -> None:
         if self.owner(name) is None:
             (self.later_uses if self.later else self.uses).add(name)
@@ -104,7 +108,7 @@ class Ledger:
 
     def call(self, node: ast.Call, *, bare: bool) -> None:
         """Note a call, with what it may be given."""
-        self.invokes = True
+        self.invoke()
         given = [*node.args, *(keyword.value for keyword in node.keywords)]
         arguments = frozenset().union(*(value_sources(value).all for value in given))
         path = dotted_path(node.func)

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from .words import CONTAINERS, SCALARS
+from .words import CONTAINERS, FRESH, SCALARS
 
 # --- What is certain ------------------------------------------------------------------------------------------------
 
@@ -44,8 +44,8 @@ def plain_names(target: ast.AST) -> Iterator[str]:
 
 # --- Expressions ----------------------------------------------------------------------------------------------------
 
-_FRESH = (ast.Constant, ast.JoinedStr, ast.Compare, ast.Lambda, ast.UnaryOp)
-_DISPLAYS = (ast.List, ast.Tuple, ast.Set, ast.Dict, ast.BinOp)
+_NEW = (ast.Constant, ast.JoinedStr, ast.Compare, ast.UnaryOp)
+_DISPLAYS = (ast.List, ast.Tuple, ast.Set, ast.Dict, ast.BinOp, ast.Lambda)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
@@ -70,7 +70,7 @@ def value_sources(node: ast.AST) -> Sources:
     """Where an expression's value comes from, as far as its form tells."""
     if isinstance(node, ast.Name):
         return Sources(frozenset({node.id}))
-    if isinstance(node, _FRESH):
+    if isinstance(node, _NEW):
         return _NONE
     if isinstance(node, ast.Subscript | ast.Attribute | ast.Starred | ast.NamedExpr):
         return value_sources(node.value)
@@ -87,14 +87,16 @@ def value_sources(node: ast.AST) -> Sources:
 
 def _call_sources(node: ast.Call) -> Sources:
     name = node.func.id if isinstance(node.func, ast.Name) else ""
-    if name in SCALARS:
+    if name in FRESH:
         return _NONE
     given = _together([*node.args, *(keyword.value for keyword in node.keywords)])
     if name in CONTAINERS:
         return Sources(held=given.all)
     if isinstance(node.func, ast.Attribute) and node.func.attr in ("copy", "deepcopy"):
         return Sources(held=given.all | value_sources(node.func).all)
-    function = value_sources(node.func)
+    # What a function returns may be an object that it knows; `Effects` know more of functions with a name.
+    called = value_sources(node.func)
+    function = Sources(called.all) if isinstance(node.func, ast.Lambda) else called
     return Sources(function.same | given.same, function.held | given.held)
 
 
@@ -102,6 +104,19 @@ def _together(nodes: Iterable[ast.AST]) -> Sources:
     found = [value_sources(node) for node in nodes]
     same: frozenset[str] = frozenset().union(*(sources.same for sources in found))
     return Sources(same, frozenset().union(*(sources.held for sources in found)))
+
+
+def is_scalar(node: ast.AST) -> bool:
+    """Whether a value is certainly a number, a text, a truth value or a tuple of them, which nothing can change."""
+    if isinstance(node, ast.BinOp):
+        return is_scalar(node.left) and is_scalar(node.right)
+    if isinstance(node, ast.UnaryOp):
+        return isinstance(node.op, ast.Not) or is_scalar(node.operand)
+    if isinstance(node, ast.Tuple):
+        return all(map(is_scalar, node.elts))
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Name) and node.func.id in SCALARS
+    return isinstance(node, ast.Constant | ast.JoinedStr)
 
 
 def dotted_path(node: ast.AST) -> str:

@@ -79,7 +79,8 @@ class _Search:
             fact = self._facts[place]
             self._need(fact.uses, place)
             if fact.invokes:
-                self._need(self._history.effects.read_by(fact.uses), place)
+                self._need(fact.later_uses, place)
+                self._need(self._history.effects.read_by(fact.uses | fact.later_uses), place)
 
     def keep_all(self, first: int) -> None:
         """Keep every statement before ``first`` that does more than to show something."""

@@ -8,7 +8,16 @@ from typing import Literal
 
 from .facts import ARGUMENT, Facts
 from .ledger import Ledger
-from .names import Sources, base_names, captured_names, certain_names, dotted_path, plain_names, value_sources
+from .names import (
+    Sources,
+    base_names,
+    captured_names,
+    certain_names,
+    dotted_path,
+    is_scalar,
+    plain_names,
+    value_sources,
+)
 from .scopes import LEAVES, Scope, collect_names, declare_globals
 from .words import CONTAINERS, HARMLESS, STEADY_DECORATORS
 
@@ -39,13 +48,13 @@ def read_facts(statement: ast.stmt) -> Facts:
         makers=frozenset(_makers(statement.value)) if isinstance(statement, ast.Assign) else frozenset(),
         shows=_shows(statement, ledger),
         yields=ledger.yields,
-        defines=_defines(statement),
+        makes=_makes(statement),
     )
 
 
-def _defines(statement: ast.stmt) -> Literal["", "function", "class", "import"]:
+def _makes(statement: ast.stmt) -> Literal["", "function", "class", "import", "scalar"]:
     if isinstance(statement, ast.Assign):
-        return "function" if isinstance(statement.value, ast.Lambda) else ""
+        return "function" if isinstance(statement.value, ast.Lambda) else "scalar" if is_scalar(statement.value) else ""
     if isinstance(statement, ast.ClassDef):
         return "" if any(map(_is_container, statement.body)) else "class"
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -124,7 +133,7 @@ class _Walk(ast.NodeVisitor):
         self.visit(node.value)
 
     def visit_Subscript(self, node: ast.Subscript) -> None:
-        self.ledger.invokes = True
+        self.ledger.invoke()
         if not isinstance(node.ctx, ast.Load):
             self._change_part(node)
         self.visit(node.value)
@@ -149,7 +158,7 @@ class _Walk(ast.NodeVisitor):
             self.visit(value)
 
     def _visit_operator(self, node: ast.AST) -> None:
-        self.ledger.invokes = True
+        self.ledger.invoke()
         self.generic_visit(node)
 
     def _visit_yield(self, node: ast.Yield | ast.YieldFrom) -> None:
@@ -173,7 +182,7 @@ class _Walk(ast.NodeVisitor):
     def _visit_comprehension(self, node: Comprehension) -> None:
         """The first iterable belongs to the scope around. A generator may read all the rest again later."""
         ledger = self.ledger
-        ledger.invokes = True
+        ledger.invoke()
         first = node.generators[0]
         self.visit(first.iter)
         scope = Scope("comprehension", ledger.scope)
@@ -266,7 +275,8 @@ class _Walk(ast.NodeVisitor):
             declare_globals(node.body, scope)
             self.ledger.enter(scope, lambda: self.visit_all(node.body), later=False)
 
-        self.ledger.invokes = True
+        if node.bases or node.keywords:
+            self.ledger.invoke()
         self._with_type_parameters(node, read)
         self.ledger.bind(node.name)
 
@@ -290,6 +300,13 @@ class _Walk(ast.NodeVisitor):
 
     def _share(self, target: ast.AST, value: ast.AST) -> None:
         """A name stands for the value; what the target is a part of holds it."""
+        if isinstance(target, ast.Tuple | ast.List):
+            if isinstance(value, ast.Tuple | ast.List) and len(value.elts) == len(target.elts):
+                for one, its_value in zip(target.elts, value.elts, strict=True):
+                    self._share(one, its_value)
+            else:
+                self.ledger.share(base_names(target), _parts_of(value))
+            return
         sources = value_sources(value)
         names = set(plain_names(target))
         self.ledger.share(names, sources)
@@ -305,7 +322,7 @@ class _Walk(ast.NodeVisitor):
             self.visit(node.target)
 
     def visit_AugAssign(self, node: ast.AugAssign) -> None:
-        self.ledger.invokes = True
+        self.ledger.invoke()
         self.visit(node.value)
         names = set(base_names(node.target))
         for name in names:
@@ -315,14 +332,14 @@ class _Walk(ast.NodeVisitor):
         self.visit(node.target)
 
     def _visit_for(self, node: ast.For | ast.AsyncFor) -> None:
-        self.ledger.invokes = True
+        self.ledger.invoke()
         self.ledger.share(base_names(node.target), _parts_of(node.iter))
         self.generic_visit(node)
 
     visit_For = visit_AsyncFor = _visit_for
 
     def visit_withitem(self, node: ast.withitem) -> None:
-        self.ledger.invokes = True
+        self.ledger.invoke()
         if node.optional_vars is not None:
             self._share(node.optional_vars, node.context_expr)
         self.generic_visit(node)
@@ -333,7 +350,7 @@ class _Walk(ast.NodeVisitor):
         self.generic_visit(node)
 
     def visit_Match(self, node: ast.Match) -> None:
-        self.ledger.invokes = True
+        self.ledger.invoke()
         captured = {name for case in node.cases for name in captured_names(case.pattern)}
         self.ledger.share(captured, _parts_of(node.subject))
         for name in captured:

@@ -11,12 +11,15 @@ def words(text: str) -> frozenset[str]:
 
 
 SCALARS = words(
-    "abs all any ascii bin bool bytes callable chr complex dir divmod float format hasattr hash hex id int"
-    " isinstance issubclass len oct ord pow range repr round str sum type"
+    "all any ascii bin bool bytes callable chr complex float format hasattr hash hex id int isinstance issubclass len"
+    " oct ord range repr str"
 )
+"""Built-in functions whose result nothing can change."""
+
+FRESH = SCALARS | words("abs dir divmod pow round sum type")
 """Built-in functions whose result has no part in common with what they are given."""
 
-HARMLESS = SCALARS | words(
+HARMLESS = FRESH | words(
     "aiter anext bytearray classmethod dict display enumerate eval exec filter frozenset getattr globals help iter"
     " list locals map max memoryview min object open pprint print property reversed set slice sorted staticmethod"
     " super tuple vars zip"
