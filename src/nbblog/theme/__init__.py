@@ -82,8 +82,7 @@ class Theme:
     styles: Mapping[str, str]
     """Style sheets by part, minified; ``custom`` is the author's own and comes last, outside all layers."""
     scripts: Mapping[str, str]
-    """``head`` stands before the styles, ``fonts`` behind them, ``toc`` behind the contents, ``page`` and its parts at
-    the end."""
+    """``head`` stands before the styles, ``toc`` behind the contents, ``page`` and its parts at the end."""
     fonts: tuple[Font, ...] = FONTS
     words: Mapping[str, str] = field(default_factory=lambda: ENGLISH)
     """The words of the interface, with the keys of ``words.ENGLISH``."""
@@ -94,11 +93,10 @@ class Theme:
         return (render_font_faces(font_urls) + "".join(parts)).replace("</", "<\\/")
 
     def scripts_for(self, article: str, *, toc: bool, toggle: bool) -> Mapping[str, str]:
-        """The scripts of a page: ``head`` if the reader may choose the colours, ``toc`` if there are contents,
-        ``fonts`` and ``page``. The texts depend on nothing but which parts there are, so that their hashes can go into
-        the CSP."""
+        """The scripts of a page: ``head`` if the reader may choose the colours, ``toc`` if there are contents, and
+        ``page``. The texts depend on nothing but which parts there are, so their hashes can go into the CSP."""
         page = "\n".join(self.scripts[name] for name, marks in _SCRIPT_PARTS.items() if _wanted(marks, article))
-        scripts = {"page": page, "fonts": self.scripts["fonts"]}
+        scripts = {"page": page}
         if toggle:
             scripts["head"] = self.scripts["head"]
         if toc:
@@ -144,7 +142,7 @@ def load_theme(template_dir: Path | None = None, *, kept: KeptBytes | None = Non
 
 @cache
 def _package_texts(kind: str) -> Mapping[str, str]:
-    names = _STYLE_PARTS if kind == "css" else ("head", "fonts", "toc", *_SCRIPT_PARTS)
+    names = _STYLE_PARTS if kind == "css" else ("head", "toc", *_SCRIPT_PARTS)
     shorten = _minify_css if kind == "css" else _minify_js
     return MappingProxyType({name: shorten((_HERE / kind / f"{name}.{kind}").read_text("utf-8")) for name in names})
 
