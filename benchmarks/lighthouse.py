@@ -1,0 +1,210 @@
+"""Lighthouse's four mobile scores for the example pages: the medians of five runs each.
+
+Lighthouse is fetched from npm once, in exactly this version, into a folder for what can be fetched again; it needs
+Node 20 and Chromium, which ``NBBLOG_CHROMIUM`` may name. The pages are those of the command, served from this machine
+as a static host serves them: compressed, to be kept for ten minutes.
+
+Lighthouse works out a slow phone's times from what this machine took, so neighbours cost points: a run in which the
+machine's own index is below 1,200 (an idle laptop has more) does not count and is repeated, as often as there are runs.
+
+Pictures on other sites are swapped for local ones of 1,200 × 800 pixels, as the other sites' speed, and whether they
+can be reached at all, says nothing about the page."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import random
+import re
+import shutil
+import statistics
+import struct
+import subprocess
+import sys
+import tempfile
+import zlib
+from contextlib import contextmanager
+from functools import cache, partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+VERSION = "12.8.2"
+RUNS = 5
+CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
+METRICS = {
+    "largest-contentful-paint": "LCP",
+    "first-contentful-paint": "FCP",
+    "total-blocking-time": "TBT",
+    "cumulative-layout-shift": "CLS",
+}
+SLOW_MACHINE = 1200
+EXAMPLES = Path(__file__).parent.parent / "example_notebooks"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync --disable-dev-shm-usage"
+)
+_COMPRESSED = (".html", ".css", ".js", ".svg", ".json", ".csv", ".txt")
+
+
+class StaticHost(SimpleHTTPRequestHandler):
+    """Answers as the usual hosts of static pages do."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        """A file whole, compressed where that helps."""
+        path = Path(self.translate_path(self.path))
+        if not path.is_file():
+            self.send_error(404)
+            return
+        body = _compressed(path) if path.suffix in _COMPRESSED else path.read_bytes()
+        self.send_response(200)
+        kind = self.guess_type(str(path))
+        self.send_header("Content-Type", f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
+        if path.suffix in _COMPRESSED:
+            self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "max-age=600")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        """Silent."""
+
+
+@cache
+def _compressed(path: Path) -> bytes:
+    return gzip.compress(path.read_bytes(), 6)
+
+
+@contextmanager
+def serve(folder: Path) -> Iterator[str]:
+    """The folder's address while it is served."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(StaticHost, directory=str(folder)))
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def fetch_lighthouse() -> Path:
+    """The command's path."""
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    folder = home / "nbblog-benchmarks" / f"lighthouse-{VERSION}"
+    command = folder / "node_modules" / ".bin" / "lighthouse"
+    if not command.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        npm = ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", f"lighthouse@{VERSION}"]
+        subprocess.run([*npm, "--prefix", str(folder)], check=True, stdout=sys.stderr, cwd=folder)
+    return command
+
+
+def find_browser() -> str:
+    """The path of a Chromium."""
+    for name in (os.environ.get("NBBLOG_CHROMIUM", ""), *BROWSERS):
+        if path := name and shutil.which(name):
+            return path
+    sys.exit("no Chromium on PATH: set NBBLOG_CHROMIUM")
+
+
+def make_pages(notebooks: list[Path], folder: Path) -> int:
+    """Write the pages as the command does; return how many remote pictures have been swapped."""
+    command = [sys.executable, "-m", "nbconvert", "--to", "nbblog", "--output-dir", str(folder)]
+    subprocess.run([*command, *map(str, notebooks)], check=True, capture_output=True)
+    swapped: dict[str, str] = {}
+    for page in folder.glob("*.html"):
+        html = page.read_text("utf-8")
+        for url in re.findall(r'<img [^>]*?src="(https://[^"]+)"', html):
+            name = swapped.setdefault(url, f"picture-{len(swapped) + 1}.png")
+            html = html.replace(f'"{url}"', f'"{name}"')
+        page.write_text(html, "utf-8")
+    for number, name in enumerate(swapped.values()):
+        (folder / name).write_bytes(draw_picture(number))
+    return len(swapped)
+
+
+def draw_picture(seed: int, width: int = 1200, height: int = 800, block: int = 5) -> bytes:
+    """A PNG of about 150 KB, which is what a photograph of this size takes as a JPEG."""
+    chance = random.Random(seed)
+    rows = []
+    for y in range(0, height, block):
+        blocks = (bytes(min(255, 60 + y // 6 + chance.randrange(48)) for _ in "rgb") for _ in range(0, width, block))
+        rows += [b"\0" + b"".join(colour * block for colour in blocks)] * block
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(b"".join(rows), 9)), (b"IEND", b""))
+    written = (struct.pack(">I", len(c)) + kind + c + struct.pack(">I", zlib.crc32(kind + c)) for kind, c in chunks)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(written)
+
+
+def run_lighthouse(command: Path, browser: str, url: str) -> dict[str, Any]:
+    """One mobile run's report."""
+    options = ["--output=json", "--quiet", f"--chrome-flags={FLAGS}", f"--only-categories={','.join(CATEGORIES)}"]
+    environment = {**os.environ, "CHROME_PATH": browser}
+    run = subprocess.run([str(command), url, *options], check=True, capture_output=True, env=environment)
+    report: dict[str, Any] = json.loads(run.stdout)
+    return report
+
+
+def run_often(command: Path, browser: str, url: str) -> list[dict[str, Any]]:
+    """Five reports of a machine that was fast enough, or the fastest five of ten."""
+    reports: list[dict[str, Any]] = []
+    while len(reports) < 2 * RUNS and sum(machine_index(report) >= SLOW_MACHINE for report in reports) < RUNS:
+        reports.append(run_lighthouse(command, browser, url))
+    return sorted(reports, key=machine_index, reverse=True)[:RUNS]
+
+
+def machine_index(report: dict[str, Any]) -> float:
+    """How fast this machine was when the report was made."""
+    return float(report["environment"]["benchmarkIndex"])
+
+
+def faults(report: dict[str, Any]) -> list[str]:
+    """The audits that cost points, by category."""
+    audits = report["audits"]
+    return [
+        f"{name}: {audits[ref['id']]['title']} ({audits[ref['id']].get('displayValue') or audits[ref['id']]['score']})"
+        for name in CATEGORIES
+        for ref in report["categories"][name]["auditRefs"]
+        if ref["weight"] and (audits[ref["id"]]["score"] or 0) < 0.9 and audits[ref["id"]]["score"] is not None
+    ]
+
+
+def main() -> None:
+    """Print a line for each page, and below it what costs points."""
+    notebooks = [Path(name) for name in sys.argv[1:]] or sorted(EXAMPLES.glob("*.ipynb"))
+    command, browser = fetch_lighthouse(), find_browser()
+    with tempfile.TemporaryDirectory() as name:
+        swapped = make_pages(notebooks, Path(name))
+        print(f"Lighthouse {VERSION}, mobile, medians of {RUNS} runs; {swapped} remote pictures swapped for local ones")
+        with serve(Path(name)) as site:
+            for notebook in notebooks:
+                url = f"{site}/{notebook.stem}.html"
+                reports = run_often(command, browser, url)
+                print_scores(notebook.stem, reports)
+
+
+def print_scores(page: str, reports: list[dict[str, Any]]) -> None:
+    """The medians of a page's runs, the range of its performance, and the faults seen in any of them."""
+    print(f"{page:16}", end="")
+    for category in CATEGORIES:
+        scores = sorted(round(100 * report["categories"][category]["score"]) for report in reports)
+        around = f" ({scores[0]} to {scores[-1]})" if category == "performance" else ""
+        print(f" {category} {statistics.median(scores):.0f}{around} ", end="")
+    for audit, short in METRICS.items():
+        value = statistics.median(report["audits"][audit]["numericValue"] for report in reports)
+        print(f" {short} {value:.3f}" if short == "CLS" else f" {short} {value / 1000:.2f} s", end="")
+    indices = sorted(round(machine_index(report)) for report in reports)
+    print(f"  (machine {indices[0]} to {indices[-1]})", flush=True)
+    for fault in dict.fromkeys(fault for report in reports for fault in faults(report)):
+        print(f"    {fault}")
+
+
+if __name__ == "__main__":
+    main()
