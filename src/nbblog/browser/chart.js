@@ -67,7 +67,7 @@ const drawChart = (spec, width = 640) => {
   width = max(200, min(2000, number(width) ?? 640));
   // Bars without room for their names lie down.
   const flat = kind === "barh" || (bars && names.length < 13 && widest(names) > (width - 50) / names.length - 6);
-  const height = kind === "barh" ? max(180, min(900, names.length * max(32, curves.length * 18 + 12) + 90)) : 320;
+  const height = kind === "barh" ? max(180, min(900, names.length * max(32, curves.length * 18 + 12) + 74)) : 320;
 
   const ink = "var(--nb-ink,#1c1e20)", muted = "var(--nb-muted,#4a4f54)", faint = "var(--nb-line,#deded8)", paper = "var(--nb-chart-paper,#fff)";
   const colour = (index) => `var(--nb-c${index + 1},#${["0b4f8a", "9c3d00", "0d5a31", "73216c", "8f1420", "0a5563", "5c4300", "4a4f54"][index]})`;
@@ -100,7 +100,7 @@ const drawChart = (spec, width = 640) => {
   top += 12;
   const below = wrap(words(flat ? yLabel : xLabel), width);
   below.forEach((row, index) => write(row, width, height - 5 - 16 * (below.length - 1 - index), end));
-  const bottom = height - 24 - 17 * below.length;
+  const bottom = height - (flat ? 8 : 24) - 17 * below.length;
 
   const heights = [...curves.flatMap(([, y]) => known(y)), ...points.map(([, y]) => y), ...levels.map(([y]) => y)];
   const peak = max(...heights), least = min(...heights);

@@ -163,7 +163,8 @@ const openSection = (element) => {
     section.fields = content.controls.map((control) => openField(form, control));
     answers = openAnswers(content, asked().map(({ stops }) => stops.length));
     if (content.code.live && typeof openRunner === "function") runner = openRunner(section, update);
-    if (box.querySelector(".nb-chart")) redraw();
+    const chart = box.querySelector(".nb-chart");
+    if (chart && Math.abs(chart.width.baseVal.value - width) > 20) redraw();
   })());
 
   section.action = (name, act) => {
@@ -242,8 +243,11 @@ customElements.define("nbblog-interact", class extends HTMLElement {
   connectedCallback() {
     if (typeof DecompressionStream !== "function") return void this.classList.add("nb-still");
     if (sections.some(({ element }) => element === this)) return;
-    sections.push(openSection(this));
+    const section = openSection(this);
+    sections.push(section);
     near.observe(this);
+    // What is small need not wait to be seen.
+    if (this.textContent.length < 50000) (globalThis.requestIdleCallback ?? setTimeout)(section.ready);
   }
 });
 follow(performance.getEntriesByType("navigation")[0]?.type === "navigate");
