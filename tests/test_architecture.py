@@ -24,6 +24,8 @@ IMPURE = {
 IMPURE_CALLS = {"open", "print", "input", "exec", "eval", "compile", "__import__"}
 IMPURE_METHODS = {".now", ".today", ".utcnow"}
 JUPYTER = ("nbformat", "nbconvert", "nbclient", "tornado", "traitlets", "jupyter_core", "jupyter_client", "IPython")
+HOSTS = {"server.py": {"jupyter_server", "tornado"}}
+"""What a module may import although nbblog does not ask for it: who imports the module has it."""
 HEAVY = ("yaml", "pygments", "babel", "quickjs", "jinja2", "markdown_it", "jsonschema", "email", "zipfile")
 
 
@@ -145,6 +147,7 @@ def test_names_say_what_things_are() -> None:
 def test_lock_files_name_no_host(root: Path) -> None:
     """Whoever installs chooses the registry; the hashes say that it is the same thing."""
     assert '"resolved"' not in (root / "tests" / "package-lock.json").read_text("utf-8")
+    assert "://" not in (root / "labextension" / "yarn.lock").read_text("utf-8")
     requirements = (root / "tests" / "requirements.txt").read_text("utf-8")
     assert "://" not in requirements
     pinned = re.findall(r"^[\w.-]+==", requirements, re.MULTILINE)
@@ -154,7 +157,8 @@ def test_lock_files_name_no_host(root: Path) -> None:
 def test_dependencies_are_those_that_are_imported() -> None:
     """What is imported is declared, and what is declared is imported."""
     own = {*sys.stdlib_module_names, "nbblog"}
-    used = {name.partition(".")[0] for path in MODULES for name in imported(path)} - own
+    named = {path: {name.partition(".")[0] for name in imported(path)} for path in MODULES}
+    used = {name for path, names in named.items() for name in names - HOSTS.get(name_of(path), set())} - own
     homes = metadata.packages_distributions()
     requirements = (re.match(r"[\w.-]+", line) for line in metadata.requires("nbblog") or () if "extra ==" not in line)
     declared = {match[0].lower() for match in requirements if match}

