@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from .effects import MOST_STEPS, Effects, TooLarge
+from .effects import MOST_STEPS, Effects, TooLarge, bits
 from .facts import ARGUMENT, Facts
 from .words import LAZY
 
@@ -43,8 +43,20 @@ class History:
         self._lazy_makers = {ARGUMENT} | LAZY | {name for fact in facts if fact.yields for name in fact.binds}
         self._lazy = 0
         """Iterators: whoever reads one, changes it."""
+        self._held: dict[int, int] = {}
+        """For an object, those that it was given to hold."""
+        self._holders = 0
         for place, fact in enumerate(facts):
             self._follow(place, fact)
+
+    def with_held(self, things: int) -> int:
+        """The objects, and those that they were given to hold."""
+        done = 0
+        while waiting := things & self._holders & ~done:
+            for thing in bits(waiting):
+                things |= self._held[thing]
+            done |= waiting
+        return things
 
     def _own(self, name: str) -> int:
         writes = self.writes.get(name)
@@ -55,7 +67,7 @@ class History:
         for name in names:
             if writes := self.writes.get(name):
                 found |= writes.all[-1]
-        return found
+        return self.with_held(found)
 
     def _package(self, name: str) -> int:
         """The package of an imported name."""
@@ -76,6 +88,9 @@ class History:
             for name in fact.binds | names
             if name in fact.binds or name not in self.effects.imports
         ]
+        for name, held in fact.held.items():
+            if name not in fact.binds or name in fact.changes:
+                self._hold(self._own(name) if name in fact.changes else self._all([name]), held)
         for name, own, everything in written:
             writes = self.writes.setdefault(name, Writes())
             writes.places.append(place)
@@ -83,12 +98,21 @@ class History:
             writes.own.append(own)
             writes.all.append(everything)
 
+    def _hold(self, holders: int, names: Iterable[str]) -> None:
+        """Note that objects hold those of the names from now on."""
+        held = self._all(names) & (self._plain | self._classes)
+        for thing in bits(holders & self._plain if held else 0):
+            self._held[thing] = self._held.get(thing, 0) | held
+        self._holders |= holders & self._plain if held else 0
+
     def _after(self, name: str, place: int, fact: Facts) -> tuple[int, int]:
         """The objects that a name may stand for after a statement, and all that matter to it."""
         own = everything = 1 << place
-        if name not in fact.kills:
+        if name not in fact.kills or name in fact.changes:  # `a += b` leaves a list what it is
             own |= self._own(name)
             everything |= self._all([name])
+        if fact.invokes and name in self.effects.written_by(fact.uses):  # it may be all that the function knows
+            own |= self._all(fact.uses | set(self.effects.read_by(fact.uses))) & self._plain
         if name in fact.imports:
             own |= self._package(name)
         elif fact.makes:

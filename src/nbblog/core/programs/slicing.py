@@ -107,7 +107,7 @@ class _Search:
             at = bisect_left(writes.places, place)
             if not at:
                 continue
-            self._need_changes(writes.all[at - 1], place)
+            self._need_changes(self._history.with_held(writes.all[at - 1]), place)
             if (name, at) in self._asked:
                 continue
             self._asked.add((name, at))
