@@ -3,907 +3,30 @@
 from __future__ import annotations
 
 import ast
-import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import redirect_stdout
 from io import StringIO
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from program_notebooks import CASES
+from section_bundles import checkbox, section, text
 
-from nbblog.core.runnable import build_program
-
-# Each case is a notebook: cells between lines of `---`, the last one the section's. What it leaves in `answer` must be
-# the same for the whole notebook and for the program. Statements marked `# -` must not be in the program.
-CASES: dict[str, str] = {}
-
-
-def case(name: str, notebook: str) -> None:
-    assert name not in CASES
-    CASES[name] = textwrap.dedent(notebook).strip()
-
-
-case("constants", """
-    a = 1; b = 2
-    c = a + 1
-    d = 4  # -
-    ---
-    print(d)  # -
-    ---
-    answer = c, b
-""")
-case("a redefinition before use wins", """
-    n = 1 / 1  # -
-    n = 2  # -
-    ---
-    n = 3
-    ---
-    answer = n
-""")
-case("a redefinition that uses the old value", """
-    n = 1
-    n = n + 1
-    ---
-    answer = n
-""")
-case("a redefinition after use", """
-    n = 1
-    m = n + 1
-    n = 5  # -
-    ---
-    answer = m
-""")
-case("a function reads what is there when it runs", """
-    k = 1  # -
-    def f(x):
-        return x * k
-    k = 2
-    a = f(1)
-    k = 3
-    ---
-    answer = a, f(1)
-""")
-case("functions call functions that are defined later", """
-    def f(x):
-        return g(x) + 1
-    ---
-    def g(x):  # -
-        return 0
-    def g(x):
-        return h(x) * 2
-    ---
-    import math
-    def h(x):
-        return math.floor(x)
-    ---
-    answer = f(2.5)
-""")
-case("recursion", """
-    def even(n): return n == 0 or odd(n - 1)
-    def odd(n): return n != 0 and even(n - 1)
-    unused = even(3)  # -
-    ---
-    answer = even(10)
-""")
-case("a function that wraps its older self", """
-    def f(x): return x + 1
-    old = f
-    def f(x): return old(x) * 10
-    ---
-    answer = f(1)
-""")
-case("augmented assignment", """
-    n = 1
-    n += 1
-    m = 5  # -
-    m *= 2  # -
-    ---
-    n <<= 3
-    ---
-    answer = n
-""")
-case("augmented assignment to a shared list", """
-    a = []
-    b = a
-    b += [1]
-    ---
-    answer = a
-""")
-case("method calls that change", """
-    a = [3, 1]
-    a.append(2)
-    a.sort()
-    b = [1]  # -
-    b.append(a.count(1))  # -
-    ---
-    answer = a
-""")
-case("a method call in an assignment changes too", """
-    a = [3, 1, 2]
-    last = a.pop()
-    shown = a.index(1)  # -
-    ---
-    answer = a
-""")
-case("methods that only look", """
-    text = "a b"
-    words = text.split()  # -
-    upper = text.upper()  # -
-    text.strip()  # -
-    ---
-    answer = text
-""")
-case("items, attributes, slices and their deletion", """
-    class Bag: pass
-    d = {}
-    d["a"] = 1
-    d["b"] = d["a"] + 1
-    del d["a"]
-    l = [1, 2, 3]
-    l[1:] = [5]
-    bag = Bag()
-    bag.size = 3
-    bag.inner = Bag()
-    bag.inner.size = 4
-    other = Bag()  # -
-    other.size = 1  # -
-    ---
-    answer = d, l, bag.size, bag.inner.size
-""")
-case("an item that is set through an index", """
-    i = [0]
-    grid = [[0, 0], [0, 0]]
-    grid[i[0]][1] = 7
-    ---
-    answer = grid
-""")
-case("setattr and delattr", """
-    class Bag: pass
-    bag = Bag()
-    setattr(bag, "a", 1)
-    setattr(bag, "b", 1)
-    delattr(bag, "b")
-    ---
-    answer = vars(bag)
-""")
-case("decorators that keep a register", """
-    REGISTER = {}
-    def register(function):
-        REGISTER[function.__name__] = function
-        return function
-    @register
-    def a(): return 1
-    @register
-    def b(): return 2
-    def c(): return 3  # -
-    ---
-    answer = sorted(REGISTER)
-""")
-case("a decorator with arguments", """
-    NAMES = []
-    def register(name):
-        def keep(function):
-            NAMES.append(name)
-            return function
-        return keep
-    @register("x")
-    def a(): return 1
-    ---
-    answer = NAMES
-""")
-case("a decorator that replaces", """
-    from functools import wraps
-    def twice(function):
-        @wraps(function)
-        def inner(*args):
-            return function(*args) * 2
-        return inner
-    @twice
-    def f(x): return x
-    ---
-    answer = f(3), f.__name__
-""")
-case("a decorator that counts calls", """
-    def counted(function):
-        def inner(*args):
-            inner.calls += 1
-            return function(*args)
-        inner.calls = 0
-        return inner
-    @counted
-    def f(x): return x
-    f(1)
-    y = f(2)
-    ---
-    answer = f.calls
-""")
-case("cached functions have no state to be seen", """
-    from functools import lru_cache
-    @lru_cache
-    def fib(n): return n if n < 2 else fib(n - 1) + fib(n - 2)
-    a = fib(30)  # -
-    ---
-    answer = fib(10)
-""")
-case("class bodies", """
-    size = 3
-    unused = 4  # -
-    class A:
-        width = size
-        area = width * 2
-        def get(self): return factor * self.area
-    factor = 5
-    size = 9  # -
-    ---
-    answer = A().get()
-""")
-case("a class body that reads a name before it binds it", """
-    x = 1
-    class A:
-        x = x + 1
-        items = [y for y in range(x)]
-    ---
-    answer = A.x, A.items
-""")
-case("inheritance", """
-    class Base:
-        def name(self): return prefix + self.own()
-    class Middle(Base):
-        def own(self): return "middle"
-    class Other(Base): pass  # -
-    class Last(Middle):
-        def own(self): return super().own() + "!"
-    prefix = "the "
-    ---
-    answer = Last().name()
-""")
-case("subclasses that register themselves", """
-    class Plugin:
-        known = []
-        def __init_subclass__(cls):
-            Plugin.known.append(cls.__name__)
-    class A(Plugin): pass
-    class B(Plugin): pass
-    ---
-    answer = Plugin.known
-""")
-case("subclasses that register themselves through cls", """
-    class Plugin:
-        known = ()
-        def __init_subclass__(cls):
-            cls.__mro__[1].known += (cls.__name__,)
-    class A(Plugin): pass
-    ---
-    answer = Plugin.known
-""")
-case("a class method with a counter", """
-    class Counter:
-        made = 0
-        def __init__(self): Counter.made += 1
-    class Tally:
-        n = 0
-        @classmethod
-        def up(cls): cls.n += 1
-    a = Counter()
-    b = Counter()
-    Tally.up()
-    ---
-    answer = Counter.made, Tally.n
-""")
-case("a list that all objects of a class share", """
-    class A:
-        items = []
-        def add(self, x): self.items.append(x)
-    first = A()
-    first.add(1)
-    ---
-    answer = A().items
-""")
-case("a method put into a class afterwards", """
-    class A: pass
-    a = A()
-    def double(self): return self.n * 2
-    A.double = double
-    a.n = 4
-    b = A()  # -
-    ---
-    answer = a.double()
-""")
-case("objects with a state", """
-    class Account:
-        def __init__(self): self.amount = 0
-        def pay(self, n): self.amount += n
-        @property
-        def shown(self): return f"{self.amount} {unit}"
-    unit = "EUR"
-    one = Account()
-    two = Account()  # -
-    one.pay(5)
-    two.pay(6)  # -
-    left = one.pay(7)
-    ---
-    answer = one.shown
-""")
-case("operators of classes", """
-    class V:
-        def __init__(self, x): self.x = x
-        def __add__(self, other): return V((self.x + other.x) * scale)
-    scale = 2
-    a = V(1) + V(2)
-    scale = 10
-    ---
-    answer = (a + V(0)).x
-""")
-case("data classes, enumerations and named tuples", """
-    from dataclasses import dataclass, field
-    from enum import Enum
-    from collections import namedtuple, OrderedDict
-    Point = namedtuple("Point", "x y")
-    START = 5
-    class Colour(Enum):
-        RED = START
-    @dataclass
-    class Box:
-        place: Point
-        colour: Colour = Colour.RED
-        content: list = field(default_factory=list)
-    ---
-    answer = repr(Box(Point(1, 2)))
-""")
-case("default arguments are read at the definition", """
-    n = 1
-    def f(x=n, *, y=n + 1):
-        return x, y
-    n = 7  # -
-    ---
-    answer = f()
-""")
-case("a default argument that keeps a state", """
-    def f(x, seen=[]):
-        seen.append(x)
-        return len(seen)
-    f(1)
-    count = f(2)
-    ---
-    answer = f(3)
-""")
-case("attributes of functions", """
-    def f(): return f.n
-    f.n = 3
-    ---
-    answer = f()
-""")
-case("comprehensions have names of their own", """
-    x = 10
-    i = 5  # -
-    squares = [i * x for i in range(3)]
-    pairs = {k: [v for v in squares if v > k] for k in (1, 2)}
-    ---
-    answer = pairs, [x for x in (1, 2)]
-""")
-case("a comprehension whose first iterable has its variable's name", """
-    x = [1, 2]
-    x = [x for x in x]
-    ---
-    answer = [x for x in x if x > 1]
-""")
-case("generators read later", """
-    n = 1
-    g = (n * i for i in range(3))
-    n = 2
-    ---
-    answer = list(g)
-""")
-case("iterators are used up", """
-    it = iter([1, 2, 3, 4])
-    first = next(it)
-    for x in it:
-        break
-    print(list(zip(it, "a")))
-    ---
-    answer = list(it)
-""")
-case("generator functions keep their place", """
-    def count():
-        n = 0
-        while True:
-            n += 1
-            yield n
-    numbers = count()
-    a = next(numbers)
-    print([n for n, _ in zip(numbers, "abc")])
-    ---
-    answer = next(numbers)
-""")
-case("assignment expressions", """
-    if (n := 10) > 5: pass
-    print(m := n + 1)
-    total = [last := y for y in range(4)]
-    ---
-    answer = n, m, last
-""")
-case("functions that write globals", """
-    count = 0
-    def bump():
-        global count
-        count += 1
-        return count
-    other = 1  # -
-    bump()
-    print(bump())
-    ---
-    answer = count
-""")
-case("functions that write globals by way of others", """
-    state = {}
-    def put(k, v): state[k] = v
-    def fill():
-        for k in "ab":
-            put(k, 1)
-    def noop(): return 1  # -
-    noop()  # -
-    fill()
-    ---
-    answer = state
-""")
-case("a function that defines a global", """
-    def setup():
-        global made
-        made = [1]
-    setup()
-    made.append(2)
-    ---
-    answer = made
-""")
-case("a method that writes a global", """
-    log = []
-    class Step:
-        def run(self): log.append("run")
-    step = Step()
-    step.run()
-    ---
-    answer = log
-""")
-case("a callback that writes a global", """
-    seen = []
-    def visit(x): seen.append(x)
-    def each(function, values):
-        for value in values: function(value)
-    each(visit, [1, 2])
-    list(map(visit, [3]))
-    ---
-    answer = seen
-""")
-case("closures keep a state", """
-    def counter():
-        n = 0
-        def up():
-            nonlocal n
-            n += 1
-            return n
-        return up
-    one, two = counter(), counter()
-    one()
-    a = one()
-    ---
-    answer = one()
-""")
-case("functions that change what they are given", """
-    def add(target, x): target.append(x)
-    def add_all(target, values):
-        for value in values: add(target, value)
-    def total(values): return sum(values)  # -
-    a = [1]
-    add(a, 2)
-    add_all(a, (3, 4))
-    print(total(a))  # -
-    shown = total(a)  # -
-    ---
-    answer = a
-""")
-case("a function that changes a part of what it is given", """
-    def grow(rows):
-        for row in rows:
-            first = row
-            first.append(0)
-    table = [[1], [2]]
-    grow(table)
-    ---
-    answer = table
-""")
-case("a function by another name", """
-    from functools import partial
-    def add(target, x): target.append(x)
-    put = add
-    one = partial(add, x=1)
-    a = []
-    put(a, 2)
-    one(a)
-    ---
-    answer = a
-""")
-case("a method by another name", """
-    a = []
-    add = a.append
-    add(1)
-    ---
-    answer = a
-""")
-case("an alias", """
-    a = [1]
-    b = a
-    b.append(2)
-    c = [3]  # -
-    c.append(4)  # -
-    ---
-    answer = a
-""")
-case("an alias, the other way round", """
-    a = [1]
-    b = a
-    a.append(2)
-    a = 5  # -
-    ---
-    answer = b
-""")
-case("an alias inside a container", """
-    inner = []
-    outer = {"a": inner, "b": [inner]}
-    inner.append(1)
-    outer["b"][0].append(2)
-    ---
-    answer = outer
-""")
-case("chained and starred assignment", """
-    a = b = []
-    b.append(1)
-    first, *rest = [1, 2, 3]
-    rest.append(4)
-    (x, y), z = (1, 2), 3
-    x, y = y, x
-    ---
-    answer = a, first, rest, x, y, z
-""")
-case("a loop's variable is a part of what it goes through", """
-    rows = [{"n": 1}, {"n": 2}]
-    for row in rows:
-        row["m"] = row["n"] * 2
-    for row in rows:  # -
-        print(row)
-    ---
-    answer = rows
-""")
-case("loops and conditions that bind", """
-    total = 0
-    for i in range(4):
-        total += i
-    if total > 3:
-        size = "big"
-    else:
-        size = "small"
-    while total > 2:
-        total -= 1
-    else:
-        done = True
-    ---
-    answer = total, size, done, i
-""")
-case("a condition that binds perhaps", """
-    n = 1
-    if n > 5:
-        n = 2
-    ---
-    answer = n
-""")
-case("a condition that binds for certain", """
-    n = 1  # -
-    flag = True
-    if flag:
-        n = 2
-    else:
-        n = 3
-    ---
-    answer = n
-""")
-case("try", """
-    try:
-        import a_module_that_nobody_has as fast
-    except ImportError:
-        fast = None
-    try:
-        n = 1 / 0
-    except ZeroDivisionError as error:
-        n = str(error)
-    finally:
-        m = 2
-    ---
-    answer = fast, n, m
-""")
-case("with", """
-    from contextlib import contextmanager, suppress
-    @contextmanager
-    def opened(x):
-        yield x + 1
-    with opened(1) as n:
-        m = n * 2
-    with suppress(KeyError):
-        m = {}["a"]
-    ---
-    answer = n, m
-""")
-case("match", """
-    value = {"kind": "point", "at": [1, 2, 3], "more": 1}
-    match value:
-        case {"kind": "point", "at": [x, *rest], **others}:
-            rest.append(9)
-        case str() as text:
-            pass
-    ---
-    answer = x, rest, others
-""")
-case("match on classes and constants", """
-    class P:
-        __match_args__ = ("x",)
-        def __init__(self, x): self.x = x
-    class K:
-        ZERO = 0
-    def f(p):
-        match p:
-            case P(K.ZERO): return "zero"
-            case P(x) if x > limit: return "many"
-            case _: return "few"
-    limit = 5
-    ---
-    answer = f(P(0)), f(P(6)), f(P(2))
-""")
-case("del and a new definition", """
-    a = [1]  # -
-    del a  # -
-    a = [2]
-    ---
-    answer = a
-""")
-case("imports", """
-    import os.path as p, math
-    import collections.abc
-    import os.path
-    from math import pi as circle, floor
-    import json  # -
-    ---
-    answer = p.basename("a/b"), math.tau, circle, floor(2.5), os.sep, issubclass(list, collections.abc.Sized)
-""")
-case("two modules of one package", """
-    import os.path
-    import os
-    import xml.dom
-    import xml.sax
-    ---
-    answer = os.path.basename("a/b"), xml.dom.__name__
-""")
-case("imports inside functions", """
-    def f(x):
-        import math
-        return math.floor(x) + k
-    k = 1
-    ---
-    answer = f(2.5)
-""")
-case("seeds", """
-    import random
-    random.seed(4)
-    a = random.random()
-    b = 5  # -
-    ---
-    answer = random.random()
-""")
-case("a seed under another name, a module imported twice", """
-    from random import seed, random
-    seed(3)
-    ---
-    import random as r
-    r.random()
-    import random as r
-    def draw(): return random()
-    draw()
-    ---
-    answer = r.random()
-""")
-case("a generator of random numbers", """
-    from random import Random
-    rng = Random(1)
-    a = rng.random()
-    def roll(): return rng.randint(1, 6)
-    b = roll()
-    ---
-    answer = [roll() for _ in range(5)]
-""")
-case("shuffled and sorted by the standard library", """
-    import random, heapq, bisect
-    cards = list(range(5))
-    random.seed(1)
-    random.shuffle(cards)
-    heap = []
-    heapq.heappush(heap, 3)
-    heapq.heappush(heap, 1)
-    least = heapq.heappop(heap)
-    order = [1, 3]
-    bisect.insort(order, 2)
-    ---
-    answer = cards, heap, order
-""")
-case("settings of modules", """
-    import decimal  # -
-    from decimal import Decimal, getcontext
-    getcontext().prec = 5
-    ---
-    answer = str(Decimal(1) / Decimal(3))
-""")
-case("a module that is changed", """
-    import math
-    math.answer = 42
-    ---
-    answer = math.answer
-""")
-case("f-strings and their formats", """
-    width = 6
-    unit = "ms"
-    def show(x): return f"{x:{width}.1f} {unit!r}"
-    ---
-    answer = show(1.5)
-""")
-case("lambdas", """
-    k = 2
-    double = lambda x, by=k: x * by * scale
-    scale = 3
-    fs = [lambda i=i: i for i in range(3)]
-    y = double(1)  # -
-    ---
-    answer = double(4), [f() for f in fs]
-""")
-case("annotations", """
-    from __future__ import annotations
-    from typing import NamedTuple
-    class P(NamedTuple):
-        x: int
-        y: float = 1.0
-    limit: int = 3
-    unset: int  # -
-    def f(p: P) -> P: return P(p.x + limit)
-    ---
-    answer = f(P(1))
-""")
-case("async functions", """
-    import asyncio  # -
-    async def one(): return n
-    n = 3
-    ---
-    async def both(): return [await one(), await one()]
-    coroutine = both()
-    try:
-        coroutine.send(None)
-    except StopIteration as stop:
-        answer = stop.value
-""")
-case("single dispatch", """
-    from functools import singledispatch
-    @singledispatch
-    def show(x): return "?"
-    @show.register
-    def _(x: int): return "int"
-    @show.register(str)
-    def _(x): return "str"
-    ---
-    answer = show(1), show("a"), show(1.5)
-""")
-case("names that look like others", """
-    class A:
-        total = 1  # an attribute is no name
-    total = 5  # -
-    def f(total): return total
-    def g():
-        total = 3
-        return [total for total in (1,)], total
-    ---
-    answer = A.total, f(2), g()
-""")
-case("a parameter hides a global in nested functions", """
-    k = 1  # -
-    m = 2
-    def outer(k):
-        def inner(): return k + m
-        return inner
-    ---
-    answer = outer(3)()
-""")
-case("shadowed built-in functions", """
-    def sum(values): return "mine"
-    max = 3
-    ---
-    answer = sum([1]), max
-""")
-case("prints and displays are left out", """
-    table = [3, 1]
-    print(table)  # -
-    table  # -
-    len(table)  # -
-    sorted(table)  # -
-    ---
-    answer = table
-""")
-case("code that reads names from strings", """
-    a = 1
-    b = 2
-    total = eval("a + b")
-    exec("c = total * 2")
-    ---
-    answer = c
-""")
-case("globals()", """
-    n = 1
-    globals()["m"] = 5
-    ---
-    answer = m + n
-""")
-case("the cell defines what it uses", """
-    n = 1  # -
-    k = 2
-    ---
-    n = 5
-    def f(): return n * k
-    answer = f()
-""")
-case("the cell uses a name before it binds it", """
-    n = 1
-    ---
-    m = n
-    n = 5
-    answer = m, n
-""")
-case("long statements and several on a line", """
-    a = (1 +
-         2); b = '''x
-      y'''; c = 3  # -
-    if a: d = 1; e = [
-        2,
-    ]
-    ---
-    answer = a, b, e
-""")
-case("text beyond ASCII", """
-    größe = "ä"; naïve = "é"
-    Ünit = größe + "…"
-    ---
-    answer = Ünit, naïve
-""")
-case("a nested function shares a name with a global", """
-    data = [1]
-    def outer():  # -
-        data = []
-        def add(x): data.append(x)
-        add(1)
-        return data
-    outer()  # -
-    ---
-    answer = data
-""")
-case("a list built in a function stays there", """
-    rows = [1, 2]
-    def double(values):  # -
-        found = []
-        for value in values:
-            found.append(value * 2)
-        return found
-    twice = double(rows)  # -
-    ---
-    answer = rows
-""")
+from nbblog.core.checks import check_section
+from nbblog.core.post import Cell, Post
+from nbblog.core.programs import effects
+from nbblog.core.programs.packages import BrowserPackages, why_not_loaded
+from nbblog.core.reading import read_post
+from nbblog.core.runnable import Reason, build_program, has_changed, program_of
 
 
 def cells_of(notebook: str) -> list[str]:
     return [cell.strip() for cell in f"\n{notebook}\n".split("\n---\n")]
 
 
-def run(*parts: str) -> Any:
+def run(*parts: str) -> str:
     """What a program leaves in ``answer``, as text."""
     namespace: dict[str, Any] = {"__name__": "__main__"}
     with redirect_stdout(StringIO()):
@@ -938,3 +61,394 @@ def test_program_is_the_smallest(name: str) -> None:
     *earlier, cell = cells_of(CASES[name])
     program = build_program(earlier, cell)
     assert [ast.unparse(statement) for statement in ast.parse(program.prelude).body] == wanted(earlier)
+
+
+# --- Any program ----------------------------------------------------------------------------------------------------
+
+NAMES = st.sampled_from("abcd")
+FUNCTIONS = st.sampled_from("fgh")
+START = """
+a = [1]
+b = [[2], 3]
+c = []
+d = 3
+def f(x=None): return x
+def g(x=None): return [x]
+def h(x=None): return 0
+"""
+
+
+def filled(template: str, **parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    return st.fixed_dictionaries(parts).map(lambda values: template.format(**values))
+
+
+EXPRESSIONS = st.recursive(
+    NAMES | st.sampled_from(["1", "[]", "x"]),
+    lambda inner: st.one_of(
+        filled("[{a}, {b}]", a=inner, b=NAMES),
+        filled("{f}({a})", f=FUNCTIONS, a=inner),
+        filled("[{a} for i in [{b}, 1]]", a=inner, b=inner),
+        filled("({a} if {b} else {c})", a=inner, b=NAMES, c=inner),
+        filled("(lambda i={b}: {a})()", a=inner, b=NAMES),
+        filled("len(str({a}))", a=inner),
+    ),
+    max_leaves=4,
+)
+
+
+def indented(block: str) -> str:
+    return "\n".join(f"    {line}" for line in block.split("\n"))
+
+
+SIMPLE = st.one_of(
+    filled("{a} = {e}", a=NAMES, e=EXPRESSIONS),
+    filled("{a} += [{e}]", a=NAMES, e=EXPRESSIONS),
+    filled("{a}.append({e})", a=NAMES, e=EXPRESSIONS),
+    filled("{a}[0] = {e}", a=NAMES, e=EXPRESSIONS),
+    filled("{a}[0].append({e})", a=NAMES, e=EXPRESSIONS),
+    filled("{a}, {b} = {e}, {b}", a=NAMES, b=NAMES, e=EXPRESSIONS),
+    filled("{f}({e})", f=FUNCTIONS, e=EXPRESSIONS),
+    filled("print({e})", e=EXPRESSIONS),
+    filled("del {a}", a=NAMES),
+)
+BLOCKS = st.one_of(
+    SIMPLE,
+    filled("if {a}:\n{s}\nelse:\n{t}", a=NAMES, s=SIMPLE.map(indented), t=SIMPLE.map(indented)),
+    filled("for {a} in [{b}, {e}]:\n{s}", a=NAMES, b=NAMES, e=EXPRESSIONS, s=SIMPLE.map(indented)),
+    filled("try:\n{s}\nexcept Exception:\n{t}", s=SIMPLE.map(indented), t=SIMPLE.map(indented)),
+    filled(
+        "def {f}(x=None):\n    {g}\n{s}\n    return {e}",
+        f=FUNCTIONS,
+        g=st.sampled_from(["pass", "global a, b, c, d"]),
+        s=st.one_of(SIMPLE, filled("x.append({e})", e=EXPRESSIONS)).map(indented),
+        e=EXPRESSIONS,
+    ),
+)
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.lists(BLOCKS, min_size=2, max_size=12), EXPRESSIONS)
+def test_any_program_gives_the_same_answer(statements: list[str], expression: str) -> None:
+    """Programs of assignments, changes, functions and their side effects, without the statements that fail."""
+    earlier = [START]
+    for statement in statements:
+        if answers([*earlier, statement, "answer = 0"]):
+            earlier.append(statement)
+    cell = f"answer = {expression}, a"
+    if expected := answers([*earlier, cell]):
+        program = build_program(earlier, cell)
+        assert answers([program.prelude, program.cell]) == expected
+
+
+def answers(parts: Iterable[str]) -> str | None:
+    """The answer of a program, or ``None`` of one that fails."""
+    try:
+        return run(*parts)
+    except Exception:
+        return None
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(st.text(st.sampled_from("ab=%!?\n ()[]{}'\"#\\:.,@\t\rdef lambda") | st.characters()), max_size=4))
+def test_any_text_is_no_error(cells: list[str]) -> None:
+    """What is no Python has a reason."""
+    program = build_program(cells, "".join(cells))
+    assert program.sha256 or program.unsupported
+
+
+def test_a_notebook_of_thousands_of_functions_keeps_all() -> None:
+    """Where the search would take too long, every statement is in the program but those that only show something."""
+    count = effects.MOST_STEPS // 200
+    writers = "\n".join(f"def f{n}():\n    global v{n}\n    v{n} = f{n - 1}()" for n in range(1, count))
+    calls = "\n".join(f"f{n}()" for n in range(1, count))
+    program = build_program(["def f0(): return 1", writers, calls, "unused = 1\nprint(unused)"], "v1")
+    assert program.prelude.startswith("def f0") and program.prelude.endswith(f"f{count - 1}()\nunused = 1")
+
+
+# --- IPython --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "kinds"),
+    [
+        ("%matplotlib inline\nx = 1", "# %matplotlib inline\nx = 1", []),
+        ("%%time\nx = 1", "# %%time\nx = 1", []),
+        ("%time x = 1", "x = 1", []),
+        ("!pip install numpy\n%pip install numpy\nx = 1", "# !pip install numpy\n# %pip install numpy\nx = 1", []),
+        ("%run other.py", "# %run other.py", ["ipython"]),
+        ("files = !ls 'a", "# files = !ls 'a", ["ipython"]),
+        ("t = %timeit -o f()", "# t = %timeit -o f()", ["ipython"]),
+        ("x = 1\nx?\n?x\nlen??", "x = 1\n# x?\n# ?x\n# len??", []),
+        ("if True:\n    %run a\n    x = 1", "if True:\n    pass  # %run a\n    x = 1", ["ipython"]),
+        ("!echo it's \\\n  here\nx = 1", "# !echo it's \\\n# here\nx = 1", ["ipython"]),
+        ("x = (7\n%2)\ny = '''\n%run a\n!ls\n'''", "x = (7\n%2)\ny = '''\n%run a\n!ls\n'''", []),
+        ("%who\ny = [\n  '%',\n]\nz = 7 \\\n%2", "# %who\ny = [\n  '%',\n]\nz = 7 \\\n%2", []),
+    ],
+)
+def test_lines_of_ipython_are_comments(source: str, text: str, kinds: list[str]) -> None:
+    """Those that a program can do without are no reason against it."""
+    program = build_program([], source)
+    assert program.cell == text
+    assert [reason.kind for reason in program.unsupported] == kinds
+    ast.parse(program.cell)
+
+
+def test_lines_of_ipython_in_earlier_cells_matter_where_something_is_missing() -> None:
+    """A notebook's shell commands are its own affair otherwise."""
+    earlier = ["!ls\na = 1", "files = !ls"]
+    assert build_program(earlier, "a").unsupported == ()
+    assert [(one.kind, one.cell, one.line) for one in build_program(earlier, "files").unsupported] == [
+        ("ipython", 0, 1),
+        ("ipython", 1, 1),
+    ]
+
+
+def test_option_lines_and_line_endings_do_not_matter() -> None:
+    """Kernels get the cell as it is, with all that the page's author wrote on top."""
+    program = build_program(["#| echo: false\r\na = 1\r\nb = 2"], "#| label: x\n\na")
+    assert program.prelude == "a = 1"
+    assert program.sha256 == build_program(["a = 1\nb = 2"], "a").sha256
+
+
+# --- Reasons and packages -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("source", "kind", "detail"),
+    [
+        ("x = = 1", "syntax", "invalid syntax (line 1)"),
+        ("from math import *\npi", "star-import", "`from math import *`"),
+        ("nothing + 1", "undefined", "`nothing`"),
+        ("def f(): return nothing", "undefined", "`nothing`"),
+        ("await f()\ndef f(): pass", "await", "`await` outside a function"),
+        ("async with f as g: pass\nf = 1", "await", "`await` outside a function"),
+        ("import asyncio as a\na.run(1)", "await", "`a.run()`"),
+        ("name = input('?')", "input", "`input()`"),
+        ("def f():\n    return open('a').read()", "files", "`open()`"),
+        ("import pandas as pd\npd.read_csv('a')", "files", "`pd.read_csv()`"),
+        ("from pathlib import Path\nPath('a').write_text('b')", "files", "`Path.write_text()`"),
+        ("from .beside import f", "files", "the module `.beside` beside the notebook"),
+        ("import requests", "network", "the module `requests`"),
+        ("from urllib.request import urlopen", "network", "the module `urllib.request`"),
+        ("from urllib import request", "network", "the module `urllib.request`"),
+        ("import subprocess", "processes", "the module `subprocess`"),
+        ("import os as o\no.system('ls')", "processes", "`o.system()`"),
+        ("from concurrent.futures import Future", "processes", "the module `concurrent.futures`"),
+        ("def f():\n    import threading", "threads", "the module `threading`"),
+        ("import tkinter", "module", "the module `tkinter`"),
+    ],
+)
+def test_reasons(source: str, kind: str, detail: str) -> None:
+    """What no browser can do is said, in words that follow "because"."""
+    program = build_program([], source)
+    assert [(one.kind, one.detail) for one in program.unsupported] == [(kind, detail)]
+    assert program.reason.endswith(f"({detail})")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import urllib.parse, io, os.path, json\nio.StringIO('a').read(); os.path.join('a'); json.loads('1')",
+        "async def f(): return await g()\nasync def g(): pass",
+        "display(__name__, len([])); print(f'{max(1, 2)}')",
+        "import sqlite3, tempfile, time, asyncio, IPython, ipywidgets\nfrom nbblog import interact",
+        "def f(path): return path.text\nopen_it = f",
+    ],
+)
+def test_no_reasons(source: str) -> None:
+    """What a browser can do is nothing to be said."""
+    program = build_program([], source)
+    assert (program.unsupported, program.packages) == ((), ())
+
+
+def test_reasons_are_about_the_program_alone() -> None:
+    """Other cells may do what they want."""
+    earlier = ["import requests\ntable = requests.get('a')", "def unused(): return open('b')", "x = = 1", "k = 1"]
+    assert build_program(earlier, "k").unsupported == ()
+    assert build_program(earlier, "table").unsupported == (Reason("network", "the module `requests`", 0, 1),)
+
+
+def test_star_imports_are_in_the_program_where_names_are_missing() -> None:
+    """Nobody knows what they bring; so they are said as well."""
+    earlier = ["from math import *", "from os.path import *\nk = 2"]
+    assert build_program(earlier, "k").prelude == "k = 2"
+    program = build_program(earlier, "answer = floor(2.5) + k")
+    assert run(program.prelude, program.cell) == "4"
+    assert [one.kind for one in program.unsupported] == ["star-import", "star-import"]
+
+
+def test_packages() -> None:
+    """The top-level names of what the program imports, wherever in it, but for the standard library and stand-ins."""
+    earlier = ["import numpy as np, scipy.stats as stats\nimport pandas", "def f():\n    from sklearn.svm import SVC"]
+    cell = "from nbblog import interact\nimport math, ipywidgets\n@interact(x=3)\ndef g(x): return np.sin(x), f()"
+    assert build_program(earlier, cell).packages == ("numpy", "scipy", "sklearn")
+    assert build_program(earlier, "1").packages == ()
+
+
+def test_packages_that_a_page_can_load() -> None:
+    """So far none; a host that has some says which."""
+    available = BrowserPackages({"numpy": "numpy"})
+    assert why_not_loaded(["numpy"]) == "it imports `numpy`, which the page's Python does not have"
+    assert why_not_loaded(["numpy"], available) == why_not_loaded([]) == ""
+    assert why_not_loaded(["a", "numpy", "b"], available).startswith("it imports `a` and `b`,")
+
+
+# --- The hash -------------------------------------------------------------------------------------------------------
+
+SYNTAX = '''
+from __future__ import annotations
+import a.b as c, d
+async def f(x: int, /, y=1, *z, k: str = "a", **w) -> None:
+    "Words."
+    async with x as y, z: pass
+    async for i in await y: yield i, (yield)
+class A(B, metaclass=C):
+    x: int = 0x1_000; y = 1e3, 1j, b"\\x00", ..., None, True
+    @property
+    def get(self): return super().get if self else lambda a, *b: a[b, 1:2, ...]
+try: pass
+except (E, F) as e: raise G from e
+else: del x, y.z
+finally: assert x, f"{x!r:>{width}} {y=}" f"{{}}" "z"
+match x:
+    case [1, *rest] | {"a": 1, **more} if rest: pass
+    case A(x=1) | None | -1 | "a" "b" as y: pass
+    case _: pass
+while x := y: continue
+else: [*a, *{**b, "c": 1}], {x for x in y if x if y}, {x: y for x, y in z}, not x < y <= z
+x @= y if z else 10 ** 5000
+'''
+
+
+def test_the_hash_is_the_same_in_every_python() -> None:
+    """A kernel and a publisher of different versions must agree: this is the hash that all of them find."""
+    program = build_program([], SYNTAX)
+    assert program.sha256 == "76a2e79bd391bee0e1390e74b27da3b2682a304f9c7ae1a55e0fb6b46360fcef"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("a = 'x'  # why", 'a  =  "x"'),
+        ("a = [1,\n  2]\n\n\nb=3", "a = [1, 2]; b = 3"),
+        ("%matplotlib inline\na = f'{b}' 'c'\nb = 0x10", "a = f\"{b}c\"\nb = 16"),
+        ("def f():\n  return (1)", "def f():\n    # words\n    return 1"),
+    ],
+)
+def test_the_hash_is_of_what_the_code_means(one: str, other: str) -> None:
+    """Comments, white space, quotation marks and spellings of a number are nothing."""
+    assert build_program([], one).sha256 == build_program([], other).sha256
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("a = 1", "a = 1.0"), ("a = 'b'", "a = b'b'"), ("a = 1", "a = True"), ("a; b", "b; a"), ("f(x)", "f(*x)"),
+     ("def f(): 'a'", "def f(): 'b'"), ("f'{x}'", "f'{x!s}'"), ("a = {}", "a = []"), ("a", "a\na")],
+)  # fmt: skip
+def test_the_hash_knows_what_is_different(one: str, other: str) -> None:
+    """Whatever changes what the cell does."""
+    assert build_program([], one).sha256 != build_program([], other).sha256
+
+
+def test_the_hash_does_not_know_when_earlier_cells_ran() -> None:
+    """Authors run cells in any order, and again."""
+    in_order = build_program(["import math", "def f(): return math.pi"], "f()")
+    as_run = build_program(["import math", "def f(): return math.pi", "import math", "print(1)"], "f()")
+    assert (in_order.prelude != as_run.prelude, in_order.sha256) == (True, as_run.sha256)
+    assert build_program(["import math", "def f(): return math.e"], "f()").sha256 != in_order.sha256
+
+
+# --- A post ---------------------------------------------------------------------------------------------------------
+
+
+def post_of(*cells: str | dict[str, Any]) -> Post:
+    written = [{"source": cell} if isinstance(cell, str) else cell for cell in cells]
+    whole = [{"cell_type": "code", "metadata": {}, "outputs": [], **cell} for cell in written]
+    return read_post({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": whole}, name="post.ipynb")
+
+
+def test_program_of_a_cell() -> None:
+    """Cells that readers do not see are earlier code, as are hidden lines; those that do not run are not."""
+    post = post_of(
+        {"source": "a = 1", "metadata": {"tags": ["remove-cell"]}},
+        "#| echo: false\nb = a",
+        "#| eval: false\nb = 9",
+        "%%bash\nb=8",
+        "c = 2  #| hide_line\nd = 4",
+        "#| runnable: true\nb + c",
+        "b = 7",
+    )
+    program = program_of(post, next(cell for cell in post.cells if cell.number == 6))
+    assert (program.prelude, program.cell) == ("a = 1\nb = a\nc = 2", "b + c")
+
+
+def test_program_of_a_cell_whose_text_is_not_shown() -> None:
+    """It runs what the notebook has."""
+    post = post_of("a = 1", {"source": "#| echo: false\na + 1", "outputs": [stream("2")]})
+    (cell,) = (cell for cell in post.cells if cell.number == 2)
+    assert (cell.source, program_of(post, cell).cell) == ("", "a + 1")
+
+
+def test_reasons_in_a_post_name_the_cell() -> None:
+    """By its number in the notebook."""
+    post = post_of({"cell_type": "markdown", "source": "# T"}, "x = open('a')", "x")
+    assert program_of(post, post.cells[-1]).unsupported == (Reason("files", "`open()`", 2, 1),)
+
+
+def stream(written: str) -> dict[str, Any]:
+    return {"output_type": "stream", "name": "stdout", "text": written}
+
+
+def saved_section(code: dict[str, Any]) -> dict[str, Any]:
+    return section(lambda on: [text("1")], [checkbox("on")], code=code)
+
+
+def codes(post: Post, cell: Cell, code: Any) -> list[str]:
+    return [notice.code for notice in check_section(post, cell, saved_section(code))]
+
+
+def test_a_section_that_was_baked_from_this_code_is_not_stale() -> None:
+    """Comments and cells that it does not need may change."""
+    post = post_of("k = 1  # new\nother = 2", "@interact(on=True)\ndef f(on): return k\nfrom nbblog import interact")
+    cell = post.cells[-1]
+    sha256 = build_program(["k = 1"], cell.source).sha256
+    assert codes(post, cell, {"sha256": sha256, "live": True}) == []
+    assert not has_changed(post, cell, "")
+
+
+@pytest.mark.parametrize("earlier", ["k = 2", "from a import k", ""])
+def test_a_section_that_was_baked_from_other_code_is_stale(earlier: str) -> None:
+    """Be it in the cell, or in one that it needs."""
+    post = post_of(earlier, "def f(on): return k")
+    sha256 = build_program(["k = 1"], "def f(on): return k").sha256
+    (notice,) = check_section(post, post.cells[-1], saved_section({"sha256": sha256, "live": True}))
+    assert str(notice).startswith("cell 2: `capacity` was baked from other code than stands here [section-stale]")
+
+
+def test_code_that_this_python_cannot_parse_is_not_called_stale() -> None:
+    """The kernel's may be newer."""
+    post = post_of("k = = 1", "def f(on): return k")
+    assert codes(post, post.cells[-1], {"sha256": "0" * 64, "live": True}) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "notices"),
+    [
+        ({"live": True, "packages": ["numpy"]}, ["section-packages"]),
+        ({"live": False, "reason": "it uses files (`open()`)"}, ["section-not-live"]),
+        ({"live": False, "reason": "the section says live=False"}, []),
+        ({"live": False, "reason": "", "packages": "numpy", "sha256": 3}, []),
+        (None, []),
+    ],
+)
+def test_an_author_is_told_why_readers_cannot_run_a_section(code: Any, notices: list[str]) -> None:
+    """Unless it is as they wanted it."""
+    post = post_of("def f(on): return 1")
+    assert codes(post, post.cells[0], code) == notices
+
+
+@pytest.mark.parametrize("content", [None, 3, [], {}, {"code": []}, {"code": {"sha256": []}}])
+def test_no_section_is_nothing_to_check(content: object) -> None:
+    """An output is anybody's."""
+    post = post_of("1")
+    assert check_section(post, post.cells[0], content) == ()

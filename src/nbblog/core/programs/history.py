@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from .effects import MOST_STEPS, Effects, TooLarge, bits
 from .facts import ARGUMENT, Facts
-from .words import LAZY
+from .words import LAZY, LOOKING
 
 
 @dataclass(slots=True)
@@ -75,7 +75,8 @@ class History:
         return 1 << place
 
     def _follow(self, place: int, fact: Facts) -> None:
-        names, things = self._changed(fact)
+        written = self._written_by_functions(fact)
+        names, things = self._changed(fact, written)
         self._steps += len(names) + len(fact.binds)
         if self._steps > MOST_STEPS:
             raise TooLarge
@@ -83,20 +84,25 @@ class History:
             self.changes.append((place, things))
         if fact.makers & self._lazy_makers:
             self._lazy |= 1 << place
-        written = [
-            (name, *self._after(name, place, fact))
-            for name in fact.binds | names
-            if name in fact.binds or name not in self.effects.imports
-        ]
+        known = {name for name in names if name in self.writes and name not in self.effects.imports}
+        after = [(name, *self._after(name, place, fact, written)) for name in fact.binds | written | known]
         for name, held in fact.held.items():
             if name not in fact.binds or name in fact.changes:
                 self._hold(self._own(name) if name in fact.changes else self._all([name]), held)
-        for name, own, everything in written:
+        for name, own, everything in after:
             writes = self.writes.setdefault(name, Writes())
             writes.places.append(place)
             writes.certain.append(name in fact.kills)
             writes.own.append(own)
             writes.all.append(everything)
+
+    def _written_by_functions(self, fact: Facts) -> set[str]:
+        """The names that functions which the statement calls may bind, or whose objects they may change."""
+        if not fact.invokes or (fact.calls and all(call.path in LOOKING for call in fact.calls)):
+            return set()
+        # A function without a name, or one that is decorated, may run at once.
+        found = self.effects.changed_by(fact.later_calls).union(fact.later_changes, self.effects.written_by(fact.uses))
+        return found - {ARGUMENT}
 
     def _hold(self, holders: int, names: Iterable[str]) -> None:
         """Note that objects hold those of the names from now on."""
@@ -105,13 +111,13 @@ class History:
             self._held[thing] = self._held.get(thing, 0) | held
         self._holders |= holders & self._plain if held else 0
 
-    def _after(self, name: str, place: int, fact: Facts) -> tuple[int, int]:
+    def _after(self, name: str, place: int, fact: Facts, written: set[str]) -> tuple[int, int]:
         """The objects that a name may stand for after a statement, and all that matter to it."""
         own = everything = 1 << place
         if name not in fact.kills or name in fact.changes:  # `a += b` leaves a list what it is
             own |= self._own(name)
             everything |= self._all([name])
-        if fact.invokes and name in self.effects.written_by(fact.uses):  # it may be all that the function knows
+        if name in written:  # it may be all that the function knows
             own |= self._all(fact.uses | set(self.effects.read_by(fact.uses))) & self._plain
         if name in fact.imports:
             own |= self._package(name)
@@ -124,23 +130,18 @@ class History:
             everything |= (same | self._all(fact.held.get(name, ()))) & (self._plain | self._classes)
         return own, own | everything
 
-    def _changed(self, fact: Facts) -> tuple[set[str], int]:
-        """The names whose objects a statement may change, or that functions which it calls may bind; the objects."""
-        shallow, deep = set(fact.changes), set(fact.deep_changes)
+    def _changed(self, fact: Facts, written: set[str]) -> tuple[set[str], int]:
+        """The names whose objects a statement may change, and the objects."""
+        shallow, deep = set(fact.changes), fact.deep_changes | written
         for call in fact.calls:
             changed = self.effects.changed_by_call(call)
             if not call.deep:
                 shallow |= changed & {call.path.partition(".")[0]}
             deep |= changed - shallow
-        if fact.invokes:
-            deep.update(self.effects.written_by(fact.uses))
-            # A function without a name, or one that is decorated, may run at once.
-            deep.update(fact.later_changes | self.effects.changed_by(fact.later_calls))
-            deep.discard(ARGUMENT)
         if self._lazy:
-            deep.update(name for name in fact.uses if self._lazy & self._all([name]))
+            deep |= {name for name in fact.uses if self._lazy & self._all([name])}
         # A loop's variable is a part of what the loop goes through.
-        deep.update(source for name in (shallow | deep) & fact.binds for source in fact.same.get(name, ()))
+        deep |= {source for name in (shallow | deep) & fact.binds for source in fact.same.get(name, ())}
         things = self._all(deep) & ~self._classes
         for name in shallow | deep:
             things |= self._own(name)

@@ -24,6 +24,7 @@ def certain_names(body: Iterable[ast.stmt]) -> set[str]:
         elif isinstance(node, ast.Import | ast.ImportFrom):
             # `import a.b` puts `b` into whatever `a` is already.
             found.update(alias.asname or alias.name for alias in node.names if alias.asname or "." not in alias.name)
+            found.discard("*")
         elif isinstance(node, ast.If):
             found |= certain_names(node.body) & certain_names(node.orelse)
         elif type(node).__name__ == "TypeAlias":

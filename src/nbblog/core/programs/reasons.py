@@ -82,9 +82,8 @@ def find_reasons(node: ast.stmt, imports: Mapping[str, str]) -> Iterator[tuple[R
             if found := _called(inner, imports):
                 yield (*found, inner.lineno)
         elif isinstance(inner, ast.Import | ast.ImportFrom):
-            for module in _imported(inner):
-                if found := _module(module):
-                    yield (*found, inner.lineno)
+            reasons = {reason for names in _imported(inner) if (reason := _first_reason(names))}
+            yield from ((*reason, inner.lineno) for reason in sorted(reasons))
     if any(_awaits(node)):
         yield "await", "`await` outside a function", node.lineno
 
@@ -102,13 +101,15 @@ def _called(call: ast.Call, imports: Mapping[str, str]) -> tuple[ReasonKind, str
     return None
 
 
-def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[str]:
-    if isinstance(node, ast.Import):
-        yield from (alias.name for alias in node.names)
-    else:
-        module = "." * node.level + (node.module or "")
-        yield module
-        yield from (f"{module}.{alias.name}" for alias in node.names)
+def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[list[str]]:
+    """For each name that is imported, the modules that it may come from or be."""
+    module = "" if isinstance(node, ast.Import) else "." * node.level + (node.module or "")
+    for alias in node.names:
+        yield [module, f"{module}.{alias.name}"] if module else [alias.name]
+
+
+def _first_reason(modules: list[str]) -> tuple[ReasonKind, str] | None:
+    return next((found for module in modules if (found := _module(module))), None)
 
 
 def _module(module: str) -> tuple[ReasonKind, str] | None:

@@ -38,6 +38,9 @@ BUILT_IN = frozenset(dir(builtins)) | words(
 LAZY = words("enumerate filter iter map open reversed zip")
 """Functions that make an iterator."""
 
+LOOKING = FRESH | words("dict display enumerate frozenset list max min pprint print reversed set sorted tuple vars zip")
+"""Functions that run none of those they are given, but perhaps a method that looks (``__len__``, ``__repr__``)."""
+
 CHANGING = words(
     "anext delattr extend_path fill_diagonal heapify heappop heappush heappushpop heapreplace insort insort_left"
     " insort_right next put putmask place setattr shuffle"
