@@ -977,3 +977,31 @@ case("a simulation", """
     ---
     answer = simulate(5)
 """)
+case("a method given away", """
+    a = []
+    b = []  # -
+    list(map(a.append, [1, 2]))
+    list(map(b.append, [1]))  # -
+    ---
+    answer = a
+""")
+case("a default argument that others know as well", """
+    cache = {}
+    def f(x, *, known=cache):
+        known[x] = 1
+        return x
+    f(1)
+    ---
+    answer = cache
+""")
+case("an object that counts in its class", """
+    class A:
+        made = 0
+        def __init__(self): self.__class__.made += 1
+    class B:
+        made = 0
+        def __init__(self): type(self).made += 1
+    one, two = A(), B()
+    ---
+    answer = A.made, B.made
+""")

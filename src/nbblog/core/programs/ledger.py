@@ -37,6 +37,11 @@ class Ledger:
         self.later = False
         """Whether what is read now runs only when a function is called."""
 
+    @property
+    def has_effects(self) -> bool:
+        """Whether what was found does more than to look."""
+        return bool(self.binds or self.changes or self.deep_changes) or not all(call.steady for call in self.calls)
+
     # Names.
 
     def owner(self, name: str) -> Scope | None:
@@ -75,6 +80,14 @@ class Ledger:
                 self.later_changes.add(name)
             else:
                 (self.deep_changes if deep else self.changes).add(name)
+
+    def change_class(self) -> None:
+        """Note that the class around is changed by one of its methods."""
+        scope = self.scope
+        while scope is not None and scope.kind != "class":
+            scope = scope.parent
+        if scope is not None and scope.parent is None:
+            self.later_changes.add(scope.name)
 
     def share(self, names: Iterable[str], sources: Sources) -> None:
         """Note that after this, the values of ``names`` come from ``sources``."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator
-from typing import Literal
+from collections.abc import Callable, Iterable
 
-from .facts import ARGUMENT, Facts
+from .facts import Facts
+from .kinds import find_makers, only_shows, what_it_makes
 from .ledger import Ledger
 from .names import (
     Sources,
@@ -14,12 +14,11 @@ from .names import (
     captured_names,
     certain_names,
     dotted_path,
-    is_scalar,
     plain_names,
     value_sources,
 )
 from .scopes import LEAVES, Scope, collect_names, declare_globals
-from .words import CONTAINERS, HARMLESS, STEADY_DECORATORS
+from .words import CHANGING_METHODS
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
@@ -45,47 +44,11 @@ def read_facts(statement: ast.stmt) -> Facts:
         modules=frozenset(ledger.modules),
         stars=tuple(ledger.stars),
         invokes=ledger.invokes,
-        makers=frozenset(_makers(statement.value)) if isinstance(statement, ast.Assign) else frozenset(),
-        shows=_shows(statement, ledger),
+        makers=frozenset(find_makers(statement.value)) if isinstance(statement, ast.Assign) else frozenset(),
+        shows=only_shows(statement) and not ledger.has_effects,
         yields=ledger.yields,
-        makes=_makes(statement),
+        makes=what_it_makes(statement),
     )
-
-
-def _makes(statement: ast.stmt) -> Literal["", "function", "class", "import", "scalar"]:
-    if isinstance(statement, ast.Assign):
-        return "function" if isinstance(statement.value, ast.Lambda) else "scalar" if is_scalar(statement.value) else ""
-    if isinstance(statement, ast.ClassDef):
-        return "" if any(map(_is_container, statement.body)) else "class"
-    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
-        decorators = (dotted_path(decorator).rpartition(".")[2] for decorator in statement.decorator_list)
-        return "function" if all(name in STEADY_DECORATORS for name in decorators) else ""
-    return "import" if isinstance(statement, ast.Import | ast.ImportFrom) else ""
-
-
-def _shows(statement: ast.stmt, ledger: Ledger) -> bool:
-    if not isinstance(statement, ast.Expr) or ledger.binds:
-        return False
-    value = statement.value
-    return not isinstance(value, ast.Call) or dotted_path(value.func) in HARMLESS - {"exec", "eval"}
-
-
-def _makers(value: ast.expr) -> Iterator[str]:
-    if isinstance(value, ast.GeneratorExp):
-        yield ARGUMENT
-    elif isinstance(value, ast.Call):
-        yield dotted_path(value.func)
-    elif isinstance(value, ast.Tuple | ast.List | ast.Dict):
-        for part in value.values if isinstance(value, ast.Dict) else value.elts:
-            yield from _makers(part)
-
-
-def _is_container(statement: ast.stmt) -> bool:
-    """Whether a class's statement makes a list or the like that all its objects share."""
-    value = statement.value if isinstance(statement, ast.Assign | ast.AnnAssign) else None
-    if isinstance(value, ast.Call):
-        return dotted_path(value.func).rpartition(".")[2] in CONTAINERS
-    return isinstance(value, ast.List | ast.Dict | ast.Set | ast.ListComp | ast.DictComp | ast.SetComp)
 
 
 class _Walk(ast.NodeVisitor):
@@ -130,6 +93,8 @@ class _Walk(ast.NodeVisitor):
     def visit_Attribute(self, node: ast.Attribute) -> None:
         if not isinstance(node.ctx, ast.Load):
             self._change_part(node)
+        elif node.attr in CHANGING_METHODS:  # called here, or given to something that calls it
+            self.ledger.change(value_sources(node.value).all, deep=not isinstance(node.value, ast.Name))
         self.visit(node.value)
 
     def visit_Subscript(self, node: ast.Subscript) -> None:
@@ -140,8 +105,9 @@ class _Walk(ast.NodeVisitor):
         self.visit(node.slice)
 
     def _change_part(self, node: ast.Attribute | ast.Subscript) -> None:
-        sources = value_sources(node.value)
-        self.ledger.change(sources.all, deep=not isinstance(node.value, ast.Name))
+        self.ledger.change(value_sources(node.value).all, deep=not isinstance(node.value, ast.Name))
+        if "__class__" in dotted_path(node).split("."):
+            self.ledger.change_class()
 
     # Expressions.
 
@@ -232,19 +198,20 @@ class _Walk(ast.NodeVisitor):
     visit_FunctionDef = visit_AsyncFunctionDef = visit_Lambda = _visit_function
 
     def _keep_state(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> None:
-        """A default that a function changes is its state; what a class method changes is the class's state."""
+        """A default that a function changes is its state; what a class method changes is the class's."""
         arguments = node.args
         named = [*arguments.posonlyargs, *arguments.args]
-        last = named[len(named) - len(arguments.defaults) :] if arguments.defaults else []
-        defaults = {argument.arg for argument in [*last, *arguments.kwonlyargs]}
-        outer = scope.parent
-        if outer is None and defaults & scope.all_changed():
-            self.ledger.later_changes.add(node.name)
-        if outer is not None and outer.kind == "class" and outer.parent is None and named:
-            decorators = {dotted_path(decorator) for decorator in node.decorator_list}
-            for_class = "classmethod" in decorators or node.name == "__init_subclass__"
-            if for_class and named[0].arg in scope.all_changed():
-                self.ledger.later_changes.add(outer.name)
+        pairs = zip(reversed(named), reversed(arguments.defaults), strict=False)
+        defaults: list[tuple[ast.arg, ast.expr | None]] = list(pairs)
+        defaults += zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+        changed = scope.all_changed()
+        if scope.parent is None:
+            for argument, value in defaults:
+                if value is not None and argument.arg in changed:
+                    self.ledger.later_changes.update([node.name], value_sources(value).all)
+        decorators = {dotted_path(decorator) for decorator in node.decorator_list}
+        if ("classmethod" in decorators or node.name == "__init_subclass__") and named and named[0].arg in changed:
+            self.ledger.change_class()
 
     def _decorators(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> None:
         for decorator in node.decorator_list:

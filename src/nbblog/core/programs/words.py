@@ -47,6 +47,12 @@ CHANGING = words(
 )
 """Functions known to change what they are given, also where their result is used."""
 
+CHANGING_METHODS = words(
+    "__delitem__ __setitem__ add append appendleft clear discard extend extendleft insert move_to_end pop popitem"
+    " popleft remove reverse setdefault sort update"
+)
+"""Methods of lists, sets, dictionaries and deques that change them."""
+
 STEADY = words(
     # str, bytes, numbers, tuples
     "as_integer_ratio bit_count bit_length capitalize casefold center conjugate count decode encode endswith"
