@@ -77,6 +77,23 @@ PART = section(
     keep=lambda number: number in (0, 4, 7),
 )
 CODE = "def wait(workers):\n    return 12 / workers\n\ninteract(wait, workers=(1, 4))"
+LOOP = """def wait(workers):
+    while workers == 4:
+        pass
+    return f"{workers} workers"
+
+interact(wait, workers=(1, 4))"""
+EDITED = """def wait(workers):
+    return {"workers": workers, "cost": 10 / (workers - 3)}
+
+interact(wait, workers=(1, 4))"""
+LOOPING = section(
+    lambda workers: [text(repr(f"{workers} workers"))],
+    [range_control("workers", [1, 2, 3, 4])],
+    name="wait",
+    keep=lambda number: number == 0,
+    code={"cell": LOOP, "prelude": "from nbblog import interact", "live": True},
+)
 LIVE = section(wait, [range_control("workers", [1, 2, 3, 4], 1)], name="wait", code={"cell": CODE, "live": True})
 
 
@@ -99,6 +116,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "sections": ("Text.", CAPACITY, after, WAIT, WAIT),
         "part": (PART,),
         "live": (LIVE, after),
+        "loop": (LOOPING,),
+        "runnable": ({"cell_type": "code", "source": "#| runnable: true\nprint(f'6 * 7 = {6 * 7}')"},),
         "pictures": (PICTURES,),
         "hostile": tuple(HOSTILE),
     }
@@ -419,6 +438,78 @@ def test_a_baked_answer_starts_no_python(browser: Browser, folder: Path, serve: 
         expect(first(page).locator("output.nb-answer")).to_have_text("3.000 s")
         first(page).get_by_role("button", name="Edit the code").click()
         assert asked == []
+
+
+# Python
+
+
+SLOW = 90_000
+"""Milliseconds for Python to start on a busy machine: a bound on hanging, not a measure."""
+
+
+def test_a_combination_that_was_not_computed_is_asked_of_python(browser: Browser, address: str) -> None:
+    """The answer before it stays until the new one is there, and what Python says is an answer like any other."""
+    with opened(browser, address + "loop.html") as page:
+        box, note = first(page).locator("output.nb-answer"), first(page).locator(".nb-note")
+        count = "1 of 4 combinations have their answer in this page"
+        expect(note).to_have_text(f"{count}; others start Python in your browser.")
+        slider = page.get_by_role("slider")
+        slider.press("ArrowRight")
+        expect(note).to_contain_text("Python")
+        expect(box).to_have_text("'1 workers'")
+        expect(box).to_have_text("'2 workers'", timeout=SLOW)
+        assert [one["source"] for one in page.evaluate("told")] == ["live"]
+        slider.press("Home")
+        expect(box).to_have_text("'1 workers'")
+        assert [one["source"] for one in page.evaluate("told")] == ["live", "baked"]
+
+
+def test_what_does_not_end_can_be_stopped(browser: Browser, address: str) -> None:
+    """The answer before it stays, and Python answers again."""
+    with opened(browser, address + "loop.html") as page:
+        box, note = first(page).locator("output.nb-answer"), first(page).locator(".nb-note")
+        stop = first(page).get_by_role("button", name="Stop")
+        expect(stop).to_be_hidden()
+        page.get_by_role("slider").press("End")
+        expect(note).to_have_text("Python is computing …", timeout=SLOW)
+        stop.click()
+        expect(note).to_have_text("Stopped. The answer is still the one before.")
+        expect(stop).to_be_hidden()
+        expect(box).to_have_text("'1 workers'")
+        page.get_by_role("slider").press("ArrowLeft")
+        expect(box).to_have_text("'3 workers'", timeout=SLOW)
+
+
+def test_edited_code_answers_and_says_so(browser: Browser, address: str) -> None:
+    """For each state that is asked for, until it is reset; an error is readable."""
+    with opened(browser, address + "loop.html") as page:
+        box = first(page).locator("output.nb-answer")
+        first(page).get_by_role("button", name="Edit the code").click()
+        area = page.get_by_role("textbox", name="Code")
+        area.fill(EDITED)
+        first(page).get_by_role("button", name="Run").click()
+        expect(box).to_contain_text("From your edited code", timeout=SLOW)
+        expect(box.get_by_role("rowheader")).to_have_text(["workers", "cost"])
+        expect(box.get_by_role("cell")).to_have_text(["1", "-5"])
+        page.get_by_role("slider").press("End")
+        expect(box.get_by_role("cell")).to_have_text(["4", "10"])
+        page.get_by_role("slider").press("ArrowLeft")
+        expect(box).to_contain_text("ZeroDivisionError")
+        box.get_by_text("Show the traceback").click()
+        expect(box.locator("pre")).to_contain_text("line 2, in wait")
+        first(page).get_by_role("button", name="Reset").click()
+        expect(box).to_have_text("'1 workers'")
+
+
+def test_a_runnable_cell_runs(browser: Browser, address: str) -> None:
+    """It shows what it showed when it was published, then what it gives the reader."""
+    with opened(browser, address + "runnable.html") as page:
+        box = first(page).locator("output.nb-answer")
+        expect(box).to_contain_text("published")
+        first(page).get_by_role("button", name="Run").click()
+        expect(box).to_contain_text("6 * 7 = 42", timeout=SLOW)
+        first(page).get_by_role("button", name="Reset").click()
+        expect(box).to_contain_text("published")
 
 
 # Without what a section likes to have

@@ -53,6 +53,7 @@ const openField = (form, { name, stops, labels, unit }) => {
     },
   };
   const first = field.place();
+  field.first = field.value();
   field.isFirst = () => field.place() === first;
   return field;
 };
@@ -117,6 +118,8 @@ const openSection = (element) => {
   };
   const asked = () => section.fields.filter(({ stops }) => stops.length);
   const places = () => asked().map((field) => field.place());
+  // The answer that its author left it with, without its charts.
+  section.begin = () => answers.groups.length ? answers.find(section.begun).split("\x01").filter((_, index) => index % 2 === 0).join("") : null;
   const redraw = () => (shown ? draw() : answers.groups.length && section.show(answers.find(places())));
 
   // The answer to what the controls say. `settled`: the reader has let go of them.
@@ -161,6 +164,7 @@ const openSection = (element) => {
     const content = await unpack(island.textContent);
     section.code = content.code;
     section.fields = content.controls.map((control) => openField(form, control));
+    section.begun = places();
     answers = openAnswers(content, asked().map(({ stops }) => stops.length));
     if (content.code.live && typeof openRunner === "function") runner = openRunner(section, update);
     const chart = box.querySelector(".nb-chart");

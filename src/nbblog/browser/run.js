@@ -42,7 +42,7 @@ const openEditor = (source, changed) => {
 
 const openRunner = (section, update) => {
   const { code, element, say } = section;
-  let source = code.cell, turn = 0, running = false, again = false, hasPython = false;
+  let source = code.cell, turn = 0, running = false, again = false, hasPython = false, doubt;
   const edited = () => source !== code.cell;
   const busy = (is) => {
     if (!is && document.activeElement === stop) go.focus();
@@ -55,6 +55,18 @@ const openRunner = (section, update) => {
     box.append(make("p", "", message ? `${name}: ${message}` : name), details);
     return box;
   };
+  const ask = (api, cell, which, onProgress) => api.answer({
+    key: section.name, prelude: code.prelude, cell, index: code.index, packages: code.packages,
+    arguments: Object.fromEntries(section.fields.map((field) => [field.name, which === "first" ? field.first : field.value()])),
+  }, { onProgress, limit: LIMIT });
+  // Python in this browser is another one than the author's: whether it gives the author's own first answer, once.
+  const check = async (api) => {
+    const html = section.begin();
+    if (html === null || doubt !== undefined) return;
+    doubt = "";
+    const { fragment, error } = await ask(api, code.cell, "first");
+    if (error || !api.isSame(fragment, html)) doubt = "Python in this browser gives another first answer than the author's did: take what follows with care.";
+  };
   const run = async () => {
     if (running) return void (again = true);
     const mine = ++turn, start = performance.now(), isEdited = edited();
@@ -64,10 +76,11 @@ const openRunner = (section, update) => {
     let words;
     try {
       const api = await startPython();
-      const given = Object.fromEntries(section.fields.map((field) => [field.name, field.value()]));
-      const { fragment, error } = await api.answer({ key: section.name, prelude: code.prelude, cell: source, index: code.index, packages: code.packages, arguments: given }, { onProgress: (text) => mine === turn && say(text), limit: LIMIT });
+      const { fragment, error } = await ask(api, source, "", (text) => mine === turn && say(text));
       hasPython = true;
+      if (!isEdited) await check(api);
       if (mine !== turn) return;
+      words = doubt || undefined;
       section.show([...(isEdited ? [make("p", "nb-origin", "From your edited code")] : []), ...(fragment?.childNodes ?? []), ...(error ? [describe(error)] : [])]);
       element.removeAttribute("data-waiting");
       section.tell("live", start);
