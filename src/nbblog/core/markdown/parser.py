@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from markdown_it import MarkdownIt
@@ -76,6 +77,7 @@ def parse_markdown(source: str, definitions: Definitions | None = None, *, langu
     tokens = cut_paragraphs(reader.read_all(tokens))
     notes = {label: _read_note(reader, *found) for label, found in env["notes"].items()}
     headings = tuple(collect_headings(tokens))
+    _lighten(tokens)
     return Markdown(
         tokens=tuple(tokens),
         headings=headings,
@@ -185,19 +187,27 @@ class _SpanReader:
 def _join(children: list[Token]) -> list[Token]:
     """Neighbouring texts as one; an escaped character (``text_special``) is text like any other."""
     joined: list[Token] = []
-    texts: list[str] = []
-    for child in _close_texts(children):
-        if child.type in ("text", "text_special"):
-            texts.append(child.content)
-            continue
-        if texts:
-            joined.append(Token("text", "", 0, content="".join(texts), level=child.level))
-            texts = []
-        if child.nesting or child.type != "end":
-            joined.append(child)
+    for is_text, run in groupby(children, _is_text):
+        pieces = list(run)
+        if is_text and (len(pieces) > 1 or pieces[0].type != "text"):
+            content = "".join(piece.content for piece in pieces)
+            pieces = [Token("text", "", 0, content=content, level=pieces[0].level)]
+        joined += pieces
     return joined
 
 
-def _close_texts(children: list[Token]) -> Iterable[Token]:
-    yield from children
-    yield Token("end", "", 0)
+def _is_text(token: Token) -> bool:
+    return token.type == "text" or token.type == "text_special"
+
+
+_NOTHING: dict[Any, Any] = {}
+
+
+def _lighten(tokens: Iterable[Token]) -> None:
+    """Let tokens share one empty mapping: of a long article all are kept until it is rendered, and nothing changes
+    them any more."""
+    for token in tokens:
+        token.attrs = token.attrs or _NOTHING
+        token.meta = token.meta or _NOTHING
+        if token.children:
+            _lighten(token.children)

@@ -60,7 +60,6 @@ class CellRenderer(RendererHTML):
     """Renders the tokens of one text. CommonMark's own are left to the parser's renderer."""
 
     def __init__(self, context: CellContext, counts: dict[str, int] | None = None) -> None:
-        self.rules = {name: getattr(self, name) for name in _RULES}
         self._context = context
         self._outline: Outline = context.article.outline
         self._links: Links = context.links or self._outline.links()
@@ -94,8 +93,8 @@ class CellRenderer(RendererHTML):
             elif kind == "heading_open":
                 written.append(self._render_heading(token, tokens[number + 1].children or []))
                 number += 2
-            elif kind in self.rules:
-                written.append(self.rules[kind](tokens, number, _OPTIONS, {}))
+            elif kind in _RULES:
+                written.append(getattr(self, kind)(tokens, number, _OPTIONS, {}))
             else:
                 written.append(self.renderToken(tokens, number, _OPTIONS, {}))
             number += 1
@@ -103,7 +102,12 @@ class CellRenderer(RendererHTML):
 
     def render_inline(self, children: Sequence[Token]) -> str:
         """Spans in order."""
-        return self.renderInline(children, _OPTIONS, {})
+        return "".join(
+            getattr(self, child.type)(children, number, _OPTIONS, {})
+            if child.type in _RULES
+            else self.renderToken(children, number, _OPTIONS, {})
+            for number, child in enumerate(children)
+        )
 
     def render_note(self, tokens: Sequence[Token], back: Safe) -> str:
         """A note's blocks, with the links ``back`` at the end of its last paragraph."""
@@ -362,30 +366,14 @@ class CellRenderer(RendererHTML):
 
 
 _WORDS = {"seealso": "See also", "info": "Info"}
-_RULES = (
-    *(
-        "fence",
-        "code_block",
-        "code_inline",
-        "plain",
-        "maths_block",
-        "figures",
-        "html_block",
-        "table_open",
-        "table_close",
-    ),
-    *(
-        "th_open",
-        "list_item_open",
-        "alert_open",
-        "alert_close",
-        "track_open",
-        "text",
-        "s_open",
-        "s_close",
-        "html_inline",
-    ),
-    *("maths", "maths_display", "equation_ref", "image", "bracket", "note_ref", "softbreak", "hardbreak"),
+# What has a method of its own here; the rest is an element and its attributes.
+_RULES = frozenset(
+    (
+        *("fence", "code_block", "code_inline", "plain", "maths_block", "figures", "html_block", "table_open"),
+        *("table_close", "th_open", "list_item_open", "alert_open", "alert_close", "track_open", "text", "s_open"),
+        *("s_close", "html_inline", "maths", "maths_display", "equation_ref", "image", "bracket", "note_ref"),
+        *("softbreak", "hardbreak"),
+    )
 )
 
 
