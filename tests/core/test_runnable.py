@@ -12,14 +12,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from program_notebooks import CASES
-from section_bundles import checkbox, section, text
+from section_bundles import MIME, checkbox, range_control, section, text
 
+from nbblog.core.article import Article, Surroundings, render_article
 from nbblog.core.checks import check_section
 from nbblog.core.post import Cell, Post
 from nbblog.core.programs import effects
 from nbblog.core.programs.packages import BrowserPackages, why_not_loaded
 from nbblog.core.reading import read_post
 from nbblog.core.runnable import Reason, build_program, has_changed, program_of
+from nbblog.onepage import math_renderer
 
 
 def cells_of(notebook: str) -> list[str]:
@@ -400,7 +402,8 @@ def stream(written: str) -> dict[str, Any]:
 
 
 def saved_section(code: dict[str, Any]) -> dict[str, Any]:
-    return section(lambda on: [text("1")], [checkbox("on")], code=code)
+    content = section(lambda on: [text("1")], [checkbox("on")], code=code)
+    return {**content, "states": {**content["states"], "baked": 2, "total": 2}}
 
 
 def codes(post: Post, cell: Cell, code: Any) -> list[str]:
@@ -434,8 +437,8 @@ def test_code_that_this_python_cannot_parse_is_not_called_stale() -> None:
 @pytest.mark.parametrize(
     ("code", "notices"),
     [
-        ({"live": True, "packages": ["numpy"]}, ["section-packages"]),
-        ({"live": False, "reason": "it uses files (`open()`)"}, ["section-not-live"]),
+        ({"live": True, "packages": ["numpy"]}, ["section-not-live"]),
+        ({"live": False, "packages": ["numpy"], "reason": "it uses files (`open()`)"}, ["section-not-live"]),
         ({"live": False, "reason": "the section says live=False"}, []),
         ({"live": False, "reason": "", "packages": "numpy", "sha256": 3}, []),
         (None, []),
@@ -452,3 +455,53 @@ def test_no_section_is_nothing_to_check(content: object) -> None:
     """An output is anybody's."""
     post = post_of("1")
     assert check_section(post, post.cells[0], content) == ()
+
+
+def test_packages_matter_more_where_answers_are_missing() -> None:
+    """A page cannot load them."""
+    post = post_of("def f(on): return 1")
+    code = {"live": True, "packages": ["numpy", "pandas"]}
+    parts = saved_section(code)
+    whole, typed = {**parts, "controls": []}, {**parts, "controls": [{"kind": "text"}]}
+    partial = {**parts, "states": {**parts["states"], "baked": 1}}
+    found = [check_section(post, post.cells[0], content)[0] for content in (whole, typed, partial)]
+    assert [notice.code for notice in found] == ["section-not-live", "section-packages", "section-packages"]
+    assert "it imports `numpy` and `pandas`, which the page's Python does not have" in str(found[2])
+    assert check_section(post, post.cells[0], partial, BrowserPackages({"numpy": "numpy", "pandas": "pandas"})) == ()
+
+
+def article_of(*cells: str | dict[str, Any]) -> Article:
+    around = Surroundings(asset_url=lambda asset: asset.name, read_file=lambda target: b"", maths=math_renderer())
+    return render_article(post_of(*cells), around)
+
+
+def test_an_article_checks_its_sections() -> None:
+    """Each with what was baked in it; answers that are missing for ever are a warning."""
+    content = section(
+        lambda a: [text(str(a))],
+        [range_control("a", [1, 2])],
+        keep=lambda number: number == 0,
+        code={"cell": "x", "prelude": "", "sha256": "0" * 64, "live": True, "packages": ["numpy"]},
+    )
+    output = {"output_type": "display_data", "metadata": {}, "data": {MIME: content}}
+    article = article_of({"source": "def f(a): return a", "outputs": [output]})
+    codes = [notice.code for notice in article.notices if notice.code.startswith("section-")]
+    assert sorted(codes) == ["section-incomplete", "section-packages", "section-stale"]
+    assert "python" not in article.libraries
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        (["k = 1", "#| runnable: true\nk + 1"], ""),
+        (["k = open('a')", "#| runnable: true\nk"], "it uses files (`open()`)"),
+        (["#| runnable: true\nimport numpy\nnumpy.pi"], "it imports `numpy`, which the page's Python does not have"),
+        (["#| runnable: true\nk"], "it uses a name that no earlier cell defines (`k`)"),
+    ],
+)
+def test_a_runnable_cell_runs_or_says_why_not(cells: list[str], reason: str) -> None:
+    """The page has Python only where it can be used."""
+    article = article_of(*cells)
+    details = [notice.detail for notice in article.notices if notice.code == "section-not-run"]
+    assert details == ([reason] if reason else [])
+    assert ("python" in article.libraries) == (not reason)

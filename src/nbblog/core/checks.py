@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from .notices import Notice, NoticeCode, Place
 from .post import Cell, Post
@@ -30,14 +31,32 @@ def check_section(
     notices: list[Notice] = []
     if has_changed(post, cell, _words(code.get("sha256"))):
         notices.append(Notice(NoticeCode.SECTION_STALE, f"{name} was baked from other code than stands here", place))
-    listed = code.get("packages")
-    packages = [_words(one)[:60] for one in listed[:20]] if isinstance(listed, list) else []
-    reason = _words(code.get("reason"))
-    if missing := why_not_loaded(packages, available):
-        notices.append(Notice(NoticeCode.SECTION_PACKAGES, f"readers cannot run {name}: {missing}", place))
-    elif code.get("live") is not True and reason and not reason.startswith(_CHOSEN):
+    packages = why_not_loaded(_packages(code), available)
+    if packages and not _is_whole(content):
+        notices.append(Notice(NoticeCode.SECTION_PACKAGES, f"readers cannot run {name}: {packages}", place))
+    elif reason := packages or _own_reason(code):
         notices.append(Notice(NoticeCode.SECTION_NOT_LIVE, f"readers cannot run {name}: {reason}", place))
     return tuple(notices)
+
+
+def _packages(code: Mapping[str, Any]) -> list[str]:
+    listed = code.get("packages") if code.get("live") is True else None
+    return [_words(one)[:60] for one in listed[:20]] if isinstance(listed, list) else []
+
+
+def _own_reason(code: Mapping[str, Any]) -> str:
+    """Why the code cannot run, unless its author wants it so."""
+    reason = "" if code.get("live") is True else _words(code.get("reason"))
+    return "" if reason.startswith(_CHOSEN) else reason
+
+
+def _is_whole(content: Mapping[str, Any]) -> bool:
+    """Whether every answer that a reader can ask for is baked."""
+    states, controls = content.get("states"), content.get("controls")
+    if not isinstance(states, Mapping) or states.get("baked") != states.get("total"):
+        return False
+    kinds = [one.get("kind") for one in controls if isinstance(one, Mapping)] if isinstance(controls, list) else []
+    return not {"text", "number"} & {kind for kind in kinds if isinstance(kind, str)}
 
 
 def _words(value: object) -> str:

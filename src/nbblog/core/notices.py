@@ -44,7 +44,7 @@ class NoticeCode(Enum):
     SECTION_INCOMPLETE = ("section-incomplete", "warning", "Bake all states, or take out what no browser has.")
     SECTION_STALE = ("section-stale", "warning", "Run the cells above and this one again, in their order, and save.")
     SECTION_PACKAGES = ("section-packages", "info", "Bake all states: a page's Python has the standard library alone.")
-    SECTION_NOT_LIVE = ("section-not-live", "info", "Take out what no browser has, or bake all states.")
+    SECTION_NOT_LIVE = ("section-not-live", "info", "Baked answers are there; take out what no browser has if readers should run the code.")
     SECTION_NOT_RUN = ("section-not-run", "warning", "Take out what no browser has, or the tag `runnable`.")
     SECTION_IMPURE = ("section-impure", "warning", "Set a seed, and use no clock: the same choice should give the same.")
 
