@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterable, Sequence
 from contextlib import redirect_stdout
 from io import StringIO
@@ -18,9 +19,10 @@ from nbblog.core.article import Article, Surroundings, render_article
 from nbblog.core.checks import check_section
 from nbblog.core.post import Cell, Post
 from nbblog.core.programs import effects
-from nbblog.core.programs.packages import BrowserPackages, why_not_loaded
+from nbblog.core.programs.packages import MISSING_MODULES, BrowserPackages, why_not_loaded
 from nbblog.core.reading import read_post
 from nbblog.core.runnable import Reason, build_program, has_changed, program_of
+from nbblog.live import packages_lock
 from nbblog.onepage import math_renderer
 
 
@@ -285,6 +287,13 @@ def test_packages() -> None:
     cell = "from nbblog import interact\nimport math, ipywidgets\n@interact(x=3)\ndef g(x): return np.sin(x), f()"
     assert build_program(earlier, cell).packages == ("numpy", "scipy", "sklearn")
     assert build_program(earlier, "1").packages == ()
+
+
+def test_the_browsers_standard_library_is_known() -> None:
+    """Which modules of this Python's it lacks, by the list that comes with it."""
+    there = set(packages_lock()["modules"])
+    public = {name for name in sys.stdlib_module_names if not name.startswith("_")}
+    assert public - there == public & MISSING_MODULES
 
 
 def test_packages_that_a_page_can_load() -> None:

@@ -10,7 +10,7 @@ from .words import words
 
 MISSING_MODULES = words(
     # Not built for WebAssembly.
-    "_curses _tkinter curses dbm ensurepip fcntl grp idlelib msvcrt nt pwd readline resource syslog termios tkinter"
+    "_curses _tkinter curses dbm ensurepip grp idlelib msvcrt nt pwd pydoc_data readline resource syslog tkinter"
     " turtle turtledemo venv winreg winsound"
     # Gone from Python by 3.14; older kernels still have them.
     " aifc asynchat asyncore audioop cgi cgitb chunk crypt distutils imghdr imp lib2to3 mailcap msilib nis nntplib"
