@@ -13,8 +13,8 @@ MISSING_MODULES = words(
     "_curses _tkinter curses dbm ensurepip grp idlelib msvcrt nt pwd pydoc_data readline resource syslog tkinter"
     " turtle turtledemo venv winreg winsound"
     # Gone from Python by 3.14; older kernels still have them.
-    " aifc asynchat asyncore audioop cgi cgitb chunk crypt distutils imghdr imp lib2to3 mailcap msilib nis nntplib"
-    " ossaudiodev pipes smtpd sndhdr spwd sunau telnetlib uu xdrlib"
+    " aifc asynchat asyncore audioop binhex cgi cgitb chunk crypt distutils imghdr imp lib2to3 mailcap msilib nis"
+    " nntplib ossaudiodev pipes smtpd sndhdr spwd sunau telnetlib uu xdrlib"
 )
 """Modules of some standard library that the browser's Python lacks."""
 
