@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hostile_embedded import write_embedded
 from hostile_notebooks import bundle, code_cell, failed, printed, raw_cell, render, shown, text_cell
 from hostile_payloads import (
     BREAKOUTS,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
 MARKUP = write_markup()
+EMBEDDED = list(write_embedded())
 LINKS, MARKS, DRAWINGS = list(write_links()), list(write_marks()), list(write_drawings())
 
 # --- Looking at them in a browser -------------------------------------------------------------------------------------
@@ -164,6 +166,12 @@ PLACES: dict[str, Callable[[], list[dict[str, Any]]]] = {
             shown(text__plain=vector), shown(text__latex=f"${vector}$"), shown(application__json={vector: [vector]})
         )
         for vector in SAMPLE
+    ],
+    "embedded in markdown": lambda: [text_cell(vector) for vector in EMBEDDED],
+    "embedded in a line": lambda: [in_text(vector) for vector in EMBEDDED[::5]],
+    "embedded in raw HTML": lambda: [raw_cell(vector) for vector in EMBEDDED],
+    "embedded in outputs": lambda: [
+        code_cell(shown(text__html=vector), shown(text__markdown=vector)) for vector in EMBEDDED[::2]
     ],
     "terminal": lambda: [
         code_cell(
