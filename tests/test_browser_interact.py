@@ -464,6 +464,30 @@ def test_a_combination_that_was_not_computed_is_asked_of_python(browser: Browser
         assert [one["source"] for one in page.evaluate("told")] == ["live", "baked"]
 
 
+def test_an_address_runs_no_code(browser: Browser, folder: Path, serve: Callable[[Path], str]) -> None:
+    """A state that was not baked waits for the reader."""
+    with opened(browser, serve(folder) + "loop.html#wait.workers=3") as page:
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        expect(first(page).locator(".nb-note")).to_have_text("Press Run to have Python compute this.")
+        page.wait_for_timeout(500)
+        expect(first(page).locator("output.nb-answer")).to_have_text("'1 workers'")
+        assert [url for url in asked if "python" in url] == []
+        first(page).get_by_role("button", name="Run").click()
+        expect(first(page).locator("output.nb-answer")).to_have_text("'3 workers'", timeout=SLOW)
+
+
+def test_a_section_may_move_within_the_page(browser: Browser, address: str) -> None:
+    """What a script takes out and puts in elsewhere goes on."""
+    with opened(browser, address + "sections.html") as page:
+        page.evaluate("document.body.append(document.querySelector('nbblog-interact'))")
+        slider = page.get_by_label("Users", exact=True)
+        slider.press("End")
+        expect(page.locator("nbblog-interact").last.locator(".nb-prose")).to_have_text(expected(users=10_000_000))
+        page.evaluate("location.hash = '#capacity.users=2500'")
+        expect(page.locator("nbblog-interact").last.locator(".nb-prose")).to_have_text(expected(users=2500))
+
+
 def test_what_does_not_end_can_be_stopped(browser: Browser, address: str) -> None:
     """The answer before it stays, and Python answers again."""
     with opened(browser, address + "loop.html") as page:

@@ -155,7 +155,8 @@ const openSection = (element) => {
     if (!given.length) return false;
     await section.ready();
     for (const [key, value] of given) section.fields.find((field) => part(field)[0] === key)?.read(value);
-    update(false);
+    // An address is anybody's: it looks baked answers up, and runs nothing.
+    update(null);
     return true;
   };
 
@@ -246,12 +247,14 @@ const follow = async (isNew) => {
 customElements.define("nbblog-interact", class extends HTMLElement {
   connectedCallback() {
     if (typeof DecompressionStream !== "function") return void this.classList.add("nb-still");
-    if (sections.some(({ element }) => element === this)) return;
-    const section = openSection(this);
+    const section = (this.section ??= openSection(this));
     sections.push(section);
     near.observe(this);
     // What is small need not wait to be seen.
     if (this.textContent.length < 50000) (globalThis.requestIdleCallback ?? setTimeout)(section.ready);
+  }
+  disconnectedCallback() {
+    sections.splice(sections.indexOf(this.section), 1);
   }
 });
 follow(performance.getEntriesByType("navigation")[0]?.type === "navigate");

@@ -118,7 +118,10 @@ const openRunner = (section, update) => {
   return {
     edited,
     // An answer that is not in the page. Before Python is there, it waits until the reader has let go of the control.
-    run: (settled) => (settled || hasPython ? run() : say("Python will compute this.")),
+    run: (settled) => {
+      if (settled || (hasPython && settled !== null)) run();
+      else say(settled === null ? "Press Run to have Python compute this." : "Python will compute this.");
+    },
     cancel: () => {
       turn++;
       again = false;
