@@ -10,6 +10,7 @@ import re
 from base64 import b64decode
 from binascii import Error as Base64Error
 from collections.abc import Callable, Mapping
+from operator import is_
 from typing import Any
 
 from .notices import NoticeCode
@@ -41,16 +42,21 @@ def join_text(value: object) -> str | None:
 
 
 def clean_json(value: Any, depth: int = 0) -> Any:
-    """JSON with clean text in it, as a new value. Raises ``ValueError`` beyond ``MAX_DEPTH``."""
+    """JSON with clean text in it: ``value`` itself where it is clean (it may be most of a notebook), else a new value.
+    Raises ``ValueError`` beyond ``MAX_DEPTH``."""
     if isinstance(value, str):
-        return clean_text(value)
+        text = clean_text(value)
+        return value if text == value else text
     if depth >= MAX_DEPTH:
         raise _TooDeep
     if isinstance(value, Mapping):
-        return {clean_text(str(key)): clean_json(entry, depth + 1) for key, entry in value.items()}
+        mapping = {clean_text(str(key)): clean_json(entry, depth + 1) for key, entry in value.items()}
+        is_same = list(mapping) == list(value) and all(map(is_, mapping.values(), value.values()))
+        return value if is_same and type(value) is dict else mapping
     if isinstance(value, list | tuple):
         # A column of a plot is a million numbers: only what can hold text is looked into.
-        return [clean_json(entry, depth + 1) if isinstance(entry, _HOLDS_TEXT) else entry for entry in value]
+        entries = [clean_json(entry, depth + 1) if isinstance(entry, _HOLDS_TEXT) else entry for entry in value]
+        return value if type(value) is list and all(map(is_, entries, value)) else entries
     return value
 
 

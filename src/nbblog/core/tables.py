@@ -157,7 +157,10 @@ class _TableReader:
     def _add_cell(self, cell: _Cell) -> None:
         if not self.table.rows:
             self.table.rows.append(_Row(self._section))
-        self.table.rows[-1].cells.append(cell)
+        row = self.table.rows[-1]
+        # Of rows that will not be shown one cell is enough to count them.
+        if not row.cells or len(self.table.rows) <= 2 * MOST_ROWS:
+            row.cells.append(cell)
 
     def _close_cell(self, end: int) -> None:
         cell = self._cell
