@@ -39,6 +39,7 @@ _NOT_WORDS = (
     r"^[ >\t]*:{3,}[^\n]*$|^>\s*\[![A-Za-z]+\][+-]?",  # the line of a callout
     r"^ {0,3}\[[^\]\n]+\]:\s*\S+.*$",  # a definition
     r"\[\^[^\]\n]+\]",
+    r"^\([A-Za-z][\w:.-]*\)=[ \t]*$",  # an anchor
     r"\\(?:eq)?ref\{[^{}\n]+\}",  # the number of a formula
 )
 _BETWEEN_WORDS = re.compile("|".join(_NOT_WORDS), re.MULTILINE)

@@ -21,10 +21,14 @@ def test_a_link_to_no_anchor_gives_a_notice() -> None:
     assert (two.detail, two.place.cell) == ("#x-y", 3)
 
 
-@pytest.mark.parametrize("name", ["first", "First", "top", "title", "Title", "here", "made", "eq", "%66irst", "last"])
+NAMES = ["first", "First", "%66irst", "last", "top", "title", "Title", "here", "made", "eq", "my-st", "it's-'so'"]
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_a_link_to_an_anchor_gives_none(name: str) -> None:
-    """Headings, also of cells below and by the names that other tools give them; ids in HTML and outputs; the title."""
-    anchors = text_cell('<a name="here"></a>\n\n$$x \\label{eq}$$')
+    """Headings, also of cells below and by the names that other tools give them; ids in HTML, outputs and MyST; the
+    title."""
+    anchors = text_cell('<a name="here"></a>\n\n$$x \\label{eq}$$\n\n(my-st)=\n## It\'s \'so\'')
     made = code_cell(shown(text__html='<b id="made">x</b><a href="#made">y</a>'))
     assert missing(text_cell(f"[a](#{name}) [b](#) [^1]\n\n[^1]: c"), anchors, made) == []
 

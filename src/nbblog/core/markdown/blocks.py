@@ -29,6 +29,7 @@ DEEPEST = 60
 _LONGEST_FORMULA = 500
 _MATHS = re.compile(r"(\$\$)|\\\\\[|\\begin\{([A-Za-z]{1,30}\*?)\}")
 _AFTER_MATHS = re.compile(r"\s*(?:\{#[\w:.-]+\}|\([\w:.-]+\))?\s*")
+_TARGET = re.compile(r"\(([A-Za-z][\w:.-]{0,100})\)=[ \t]*")
 _NOTE = re.compile(r"\[\^([^\]\s\[]{1,200})\]:")
 
 
@@ -41,6 +42,7 @@ def add_rules(md: MarkdownIt) -> None:
     ruler.before("blockquote", "maths_block", maths_block, anywhere)
     ruler.before("blockquote", "bracket_line", bracket_line, anywhere)
     ruler.before("blockquote", "colon_fence", colon_fence, anywhere)
+    ruler.before("blockquote", "target", target, anywhere)
     ruler.before("reference", "note_definition", note_definition, {"alt": ["paragraph", "reference"]})
 
 
@@ -123,6 +125,22 @@ def bracket_line(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     content.children = []
     state.push("paragraph_close", "p", -1)
     state.line = start + 1
+    return True
+
+
+def target(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """MyST's ``(name)=`` on a line of its own: an anchor for what follows."""
+    first = state.bMarks[start] + state.tShift[start]
+    if state.src[first : first + 1] != "(" or state.is_code_block(start):
+        return False
+    match = _TARGET.fullmatch(state.src, first, state.eMarks[start])
+    if match is None:
+        return False
+    if not silent:
+        token = state.push("html_block", "", 0)
+        token.content = f'<a id="{match[1]}"></a>\n'
+        token.map = [start, start + 1]
+        state.line = start + 1
     return True
 
 

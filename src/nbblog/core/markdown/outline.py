@@ -12,6 +12,8 @@ from ..html import ID_PREFIX, Links, Safe, escape, join, tag
 from .model import Markdown, WrittenHeading
 from .slugs import Slugger, heading_slug
 
+_STRAIGHT = str.maketrans("\u2018\u2019\u201c\u201d", "''\"\"")
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
@@ -136,8 +138,10 @@ class _Levels:
 def _place(heading: WrittenHeading, slugger: Slugger, levels: _Levels, anchors: dict[str, str]) -> Heading:
     slug = slugger.assign(heading.id or heading.text)
     anchors.setdefault(slug, slug)
-    anchors.setdefault(heading.text.replace(" ", "-"), slug)
-    anchors.setdefault(heading.text.replace(" ", "-").lower(), slug)
+    # As it was typed: quotation marks have become those of the language.
+    for text in (heading.text, heading.text.translate(_STRAIGHT)):
+        anchors.setdefault(text.replace(" ", "-"), slug)
+        anchors.setdefault(text.replace(" ", "-").lower(), slug)
     return Heading(levels.place(heading.level), heading.text, slug, heading.nested)
 
 
