@@ -77,7 +77,7 @@ class History:
     def _follow(self, place: int, fact: Facts) -> None:
         written = self._written_by_functions(fact)
         names, things = self._changed(fact, written)
-        self._steps += len(names) + len(fact.binds)
+        self._steps += len(names) + len(fact.binds) + sum(map(len, (*fact.same.values(), *fact.held.values())))
         if self._steps > MOST_STEPS:
             raise TooLarge
         if things:
@@ -85,10 +85,17 @@ class History:
         if fact.makers & self._lazy_makers:
             self._lazy |= 1 << place
         known = {name for name in names if name in self.writes and name not in self.effects.imports}
-        after = [(name, *self._after(name, place, fact, written)) for name in fact.binds | written | known]
+        # What a function writes may be any object that it knows.
+        used = fact.uses | fact.later_uses
+        around = self._all(used.union(self.effects.read_by(used))) & self._plain if written else 0
+        after = [
+            (name, *self._after(name, place, fact, around if name in written else 0))
+            for name in fact.binds | written | known
+        ]
         for name, held in fact.held.items():
-            if name not in fact.binds or name in fact.changes:
-                self._hold(self._own(name) if name in fact.changes else self._all([name]), held)
+            if name in names:
+                parts = self._all(fact.same.get(name, ()))  # a loop's variable is one
+                self._hold(parts | (self._own(name) if name in fact.changes else self._all([name])), held)
         for name, own, everything in after:
             writes = self.writes.setdefault(name, Writes())
             writes.places.append(place)
@@ -101,7 +108,8 @@ class History:
         if not fact.invokes or (fact.calls and all(call.path in LOOKING for call in fact.calls)):
             return set()
         # A function without a name, or one that is decorated, may run at once.
-        found = self.effects.changed_by(fact.later_calls).union(fact.later_changes, self.effects.written_by(fact.uses))
+        used = fact.uses | fact.later_uses
+        found = self.effects.changed_by(fact.later_calls).union(fact.later_changes, self.effects.written_by(used))
         return found - {ARGUMENT}
 
     def _hold(self, holders: int, names: Iterable[str]) -> None:
@@ -111,14 +119,12 @@ class History:
             self._held[thing] = self._held.get(thing, 0) | held
         self._holders |= holders & self._plain if held else 0
 
-    def _after(self, name: str, place: int, fact: Facts, written: set[str]) -> tuple[int, int]:
-        """The objects that a name may stand for after a statement, and all that matter to it."""
-        own = everything = 1 << place
+    def _after(self, name: str, place: int, fact: Facts, around: int) -> tuple[int, int]:
+        """The objects that a name may stand for after a statement, ``around`` among them, and all that matter to it."""
+        own = everything = 1 << place | around
         if name not in fact.kills or name in fact.changes:  # `a += b` leaves a list what it is
             own |= self._own(name)
             everything |= self._all([name])
-        if name in written:  # it may be all that the function knows
-            own |= self._all(fact.uses | set(self.effects.read_by(fact.uses))) & self._plain
         if name in fact.imports:
             own |= self._package(name)
         elif fact.makes:

@@ -14,6 +14,13 @@ from .names import Sources, called_methods, dotted_path, value_sources
 from .scopes import Scope
 from .words import HARMLESS, STEADY
 
+MOST_JOINED = 100
+"""Names in one block; where it binds more, each is taken to come from all that the block uses."""
+
+
+MOST_NAMES = 500
+"""Variables of one function; where it has more, each is taken to come from its arguments."""
+
 
 class Ledger:
     """What has been found of one statement so far, and the scope that is being read."""
@@ -99,6 +106,23 @@ class Ledger:
                     if found:
                         table.setdefault(name, set()).update(found)
 
+    def join_sources(self) -> None:
+        """Within a block one name's value may come from another that the block binds: then also from its sources."""
+        tables = (self.same, self.held)
+        news = any(table.keys() & self.binds for table in tables)
+        if news and sum(map(len, tables)) > MOST_JOINED:
+            everything = set().union(*(sources for table in tables for sources in table.values()))
+            for table in tables:
+                table.update(dict.fromkeys(table, everything))
+            return
+        while news:
+            news = False
+            for table, other in ((self.same, self.same), (self.held, self.same), (self.held, self.held)):
+                for sources in table.values():
+                    found = sources.union(*(other.get(name, ()) for name in sources))
+                    news = news or len(found) > len(sources)
+                    sources |= found
+
     def bring(self, name: str, path: str, module: str) -> None:
         """Note an import: ``name`` stands for what has the dotted name ``path`` and comes from ``module``."""
         self.modules.add(module)
@@ -153,7 +177,7 @@ class Ledger:
             if owner is None:
                 yield name
                 continue
-            for source in owner.sources_of([name]):
+            for source in owner.sources_of([name]) if len(owner.same) < MOST_NAMES else owner.given:
                 if source in owner.given:
                     yield ARGUMENT
                 elif self.owner(source) is None:

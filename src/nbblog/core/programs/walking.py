@@ -28,6 +28,7 @@ def read_facts(statement: ast.stmt) -> Facts:
     """The facts of a statement of a module. Raises ``RecursionError`` for trees that are nested too deeply."""
     ledger = Ledger()
     _Walk(ledger).visit(statement)
+    ledger.join_sources()
     return Facts(
         uses=frozenset(ledger.uses),
         later_uses=frozenset(ledger.later_uses),
