@@ -94,6 +94,19 @@ LOOPING = section(
     keep=lambda number: number == 0,
     code={"cell": LOOP, "prelude": "from nbblog import interact", "live": True},
 )
+TYPED = section(
+    lambda times, word: [text(repr(word * times))],
+    [
+        {"name": "times", "label": "times", "kind": "number", "unit": "", "value": 2, "min": 0, "max": 5, "step": 1},
+        {"name": "word", "label": "word", "kind": "text", "value": "ab"},
+    ],
+    name="typed",
+    code={
+        "cell": "def typed(times, word):\n    return word * times\ninteract(typed, times=2, word='ab')",
+        "prelude": "from nbblog import interact",
+        "live": True,
+    },
+)
 LIVE = section(wait, [range_control("workers", [1, 2, 3, 4], 1)], name="wait", code={"cell": CODE, "live": True})
 
 
@@ -117,6 +130,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "part": (PART,),
         "live": (LIVE, after),
         "loop": (LOOPING,),
+        "typed": (TYPED,),
         "runnable": ({"cell_type": "code", "source": "#| runnable: true\nprint(f'6 * 7 = {6 * 7}')"},),
         "pictures": (PICTURES,),
         "hostile": tuple(HOSTILE),
@@ -207,7 +221,7 @@ def test_every_control_answers_to_the_pointer(browser: Browser, address: str) ->
 
 def test_every_answer_is_the_functions_own(browser: Browser, address: str) -> None:
     """A sample of all states, set in the form: sentence, table and chart say what the function said."""
-    states = random.Random(1).sample(list(product(USERS, RATIOS, ["small", "large"], REGIONS, [False, True])), 150)
+    states = random.Random(1).sample(list(product(USERS, RATIOS, ["small", "large"], REGIONS, [False, True])), 1000)
     with opened(browser, address + "sections.html") as page:
         found = page.evaluate(_EVERY, [states, USERS])
     for state, (shown, cells, label) in zip(states, found, strict=True):
@@ -502,6 +516,24 @@ def test_what_does_not_end_can_be_stopped(browser: Browser, address: str) -> Non
         expect(box).to_have_text("'1 workers'")
         page.get_by_role("slider").press("ArrowLeft")
         expect(box).to_have_text("'3 workers'", timeout=SLOW)
+
+
+def test_what_is_typed_is_answered_by_python(browser: Browser, address: str) -> None:
+    """A number and a text; what is no number in its bounds is said to be none, and asks nothing."""
+    with opened(browser, address + "typed.html") as page:
+        box, note = first(page).locator("output.nb-answer"), first(page).locator(".nb-note")
+        expect(note).to_have_text("What you type is answered by Python in your browser.")
+        page.get_by_label("times").fill("3")
+        page.get_by_label("times").press("Enter")
+        expect(box).to_have_text("'ababab'", timeout=SLOW)
+        page.get_by_label("word").fill("<b>")
+        page.get_by_label("word").press("Tab")
+        expect(box).to_have_text("'<b><b><b>'")
+        page.get_by_label("times").fill("9")
+        expect(note).to_contain_text("5")
+        expect(box).to_have_text("'<b><b><b>'")
+        first(page).get_by_role("button", name="Reset").click()
+        expect(box).to_have_text("'abab'")
 
 
 def test_edited_code_answers_and_says_so(browser: Browser, address: str) -> None:

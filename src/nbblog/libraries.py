@@ -98,13 +98,14 @@ def shipped_file(name: str) -> bytes | None:
 
 _TOKEN = re.compile(
     r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`"""
-    r"""|/(?![ /*])(?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/)| *([=*%<>&|?:,;!(){}\[\]]+) *"""
+    r"""|/(?![ /*])(?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/)|\s*([=*%<>&|?:,;!(){}\[\]]+)\s*"""
 )
 
 
 def _tighten(script: str) -> str:
-    """A script of ours without the spaces around its signs. In ours a division has spaces on both sides, which tells it
-    from a regular expression, and no template stands within another; spaces at plus and minus stay."""
+    """A script of ours without the white space around its signs. In ours every statement ends with its semicolon, a
+    division has spaces on both sides, which tells it from a regular expression, and no template stands within another.
+    Spaces at plus and minus stay: two of them would be another sign."""
     return _TOKEN.sub(lambda match: match[1] or match[2], script)
 
 

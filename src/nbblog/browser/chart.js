@@ -199,10 +199,9 @@ const drawChart = (spec, width = 640) => {
   }
 
   const told = curves.map(([name, y]) => {
-    const said = y.map((value, index) => value === null ? "" : `${numeric ? format(xs[index]) : names[index]}: ${format(value)}`).filter(Boolean);
-    const few = bars || said.length < 5 ? said.slice(0, 12) : [said[0], said[said.length >> 1], said.at(-1)];
-    return `${name} ${few.join(", ")}`;
+    const said = known(y.map((value, index) => value === null ? value : `${numeric ? format(xs[index]) : names[index]}: ` + format(value)));
+    return `${name} ${said.length > 12 ? [said[0], said[said.length >> 1], said.at(-1)].join(", ") : said.join(", ")}`;
   });
-  const alt = [words(title) || "Chart", [words(yLabel), words(xLabel)].filter(Boolean).join(" by "), ...told, ...points.map((one) => one[2]), ...levels.map((one) => one[1])];
+  const alt = [words(title) || "Chart", [words(yLabel), words(xLabel)].filter(Boolean).join(" by "), ...told, ...[...points, ...levels].map((one) => one.at(-1))];
   return `<svg xmlns="http://www.w3.org/2000/svg" class="nb-chart" width="${px(width)}" height="${height}" viewBox="0 0 ${px(width)} ${height}" role="img" aria-label="${safe(alt.map((one) => one.trim()).filter(Boolean).join(". "))}" font-family="Inter,system-ui,sans-serif" font-size="12.5" fill="${muted}"><rect width="100%" height="100%" fill="${paper}"/>${svg.join("")}</svg>`;
 };

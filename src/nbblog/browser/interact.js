@@ -11,14 +11,14 @@ const make = (name, className = "", text = "") => Object.assign(document.createE
 const openField = (form, { name, stops, labels, unit }) => {
   const inputs = [...form.querySelectorAll(`[name="${name}"]`)];
   const [input] = inputs;
-  const output = input.closest(".nb-control").querySelector("output");
+  const box = input.closest(".nb-control"), output = box.querySelector("output");
   const { type } = input;
   const even = type === "range" && !input.dataset.stops;
   const field = {
     name,
     stops,
+    box,
     isRange: type === "range",
-    label: input.closest(".nb-control").querySelector(".nb-control-name").textContent,
     place: () => {
       if (even) return Math.round((input.value - input.min) / input.step);
       if (type === "range") return +input.value;
@@ -118,8 +118,6 @@ const openSection = (element) => {
   };
   const asked = () => section.fields.filter(({ stops }) => stops.length);
   const places = () => asked().map((field) => field.place());
-  // The answer that its author left it with, without its charts.
-  section.begin = () => answers.groups.length ? answers.find(section.begun).split("\x01").filter((_, index) => index % 2 === 0).join("") : null;
   const redraw = () => (shown ? draw() : answers.groups.length && section.show(answers.find(places())));
 
   // The answer to what the controls say. `settled`: the reader has let go of them.
@@ -165,9 +163,8 @@ const openSection = (element) => {
     const content = await unpack(island.textContent);
     section.code = content.code;
     section.fields = content.controls.map((control) => openField(form, control));
-    section.begun = places();
-    answers = openAnswers(content, asked().map(({ stops }) => stops.length));
-    if (content.code.live && typeof openRunner === "function") runner = openRunner(section, update);
+    answers = section.answers = openAnswers(content, asked().map(({ stops }) => stops.length));
+    if (content.code.live) runner = openRunner(section, places());
     const chart = box.querySelector(".nb-chart");
     if (chart && Math.abs(chart.width.baseVal.value - width) > 20) redraw();
   })());
@@ -208,18 +205,17 @@ const openSection = (element) => {
   });
 
   form.addEventListener("submit", (event) => event.preventDefault());
-  let touched = false;
   const moved = async ({ type }) => {
     if (!answers) await section.ready();
     update(type === "change");
-    if (touched) return;
-    touched = true;
-    // The pictures of all answers, so that they are there when the network is not.
-    const texts = answers.groups.flatMap(([literals]) => literals);
-    texts.flatMap((text) => [...text.matchAll(/<img src="([^"]+)"/g)]).slice(0, 300).forEach(([, url]) => (new Image().src = url));
   };
   form.addEventListener("input", moved);
   form.addEventListener("change", moved);
+  // The pictures of all answers, so that they are there when the network is not.
+  form.addEventListener("input", async () => {
+    await section.ready();
+    for (const text of answers.groups.flatMap(([literals]) => literals)) for (const [, url] of text.matchAll(/<img src="([^"]+)"/g)) new Image().src = url;
+  }, { once: true });
   form.reset();
   // The box keeps the height of its highest answer, so that what is below stays where it is.
   new ResizeObserver(([{ contentRect }]) => {

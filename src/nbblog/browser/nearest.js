@@ -18,6 +18,6 @@ const offerNearest = ({ note }, fields, known, update) => {
     fields.forEach((field, index) => field.move(best[index]));
     update();
   });
-  const named = fields.map((field, index) => `${field.label} ${field.words(best[index])}`).join(", ");
+  const named = fields.map((field, index) => `${field.box.querySelector(".nb-control-name").textContent} ${field.words(best[index])}`).join(", ");
   note.replaceChildren(`This combination was not computed; the answer is still the one before. The nearest: ${named}. `, button);
 };

@@ -40,7 +40,8 @@ const openEditor = (source, changed) => {
   return [box, area];
 };
 
-const openRunner = (section, update) => {
+// `places` are those at which the section began.
+const openRunner = (section, places) => {
   const { code, element, say } = section;
   let source = code.cell, turn = 0, running = false, again = false, hasPython = false, doubt;
   const edited = () => source !== code.cell;
@@ -61,8 +62,8 @@ const openRunner = (section, update) => {
   }, { onProgress, limit: LIMIT });
   // Python in this browser is another one than the author's: whether it gives the author's own first answer, once.
   const check = async (api) => {
-    const html = section.begin();
-    if (html === null || doubt !== undefined) return;
+    if (!section.answers.groups.length || doubt !== undefined) return;
+    const html = section.answers.find(places).split("\x01").filter((_, index) => index % 2 === 0).join("");
     doubt = "";
     const { fragment, error } = await ask(api, code.cell, "first");
     if (error || !api.isSame(fragment, html)) doubt = "Python in this browser gives another first answer than the author's did: take what follows with care.";
@@ -110,6 +111,7 @@ const openRunner = (section, update) => {
         else say(edited() ? "Press Run to see what your code gives." : undefined);
       });
       edit.parentElement.before(editor);
+      area.setSelectionRange(0, 0);
     } else editor.hidden = !editor.hidden;
     edit.setAttribute("aria-expanded", !editor.hidden);
     if (!editor.hidden) area.focus();
