@@ -42,8 +42,8 @@ def build_program(earlier: Sequence[str], cell: str) -> Program:
     """The program of the code ``cell`` that comes after the code cells ``earlier``, in their order.
 
     Never raises: what cannot be parsed or found is in ``unsupported``. The same text gives the same program in every
-    Python that can parse it. What is not seen from the text (an alias by way of a call, ``exec``, ``globals()``) may
-    be missed; baking runs the program alone and compares."""
+    Python that can parse it. What no reading can find (effects of a ``__repr__`` or a property, names put into another
+    module, the environment, a cell that stopped halfway) is missed; so baking runs the program alone and compares."""
     return _build(tuple(earlier), cell)
 
 
