@@ -29,7 +29,7 @@ class NotebookServer:
             self.port = int(free.getsockname()[1])
         self.url = f"http://127.0.0.1:{self.port}/"
         self.log = home / "log.txt"
-        home.mkdir(exist_ok=True)
+        home.mkdir(parents=True, exist_ok=True)
         (home / "jupyter_server_config.json").write_text(json.dumps(self._configure(settings)))
         own = ("JUPYTER_", "IPYTHON", "XDG_", "HOME")
         environment = {name: value for name, value in os.environ.items() if not name.startswith(own)}
@@ -54,7 +54,6 @@ class NotebookServer:
                 "allow_unauthenticated_access": False,
             },
             "IdentityProvider": {"token": TOKEN},
-            "LabApp": {"news_url": None, "check_for_updates_class": "jupyterlab.NeverCheckForUpdate"},
             **settings,
         }
 

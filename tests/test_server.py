@@ -290,8 +290,8 @@ def test_what_an_author_can_mend_is_one_line(tmp_path: Path) -> None:
 
 def renderers(server: NotebookServer) -> list[psutil.Process]:
     """The processes that render and live."""
-    children = psutil.Process(server.pid).children()
-    return [child for child in children if child.status() != psutil.STATUS_ZOMBIE and "nbblog.worker" in child.cmdline()]
+    living = [child for child in psutil.Process(server.pid).children() if child.status() != psutil.STATUS_ZOMBIE]
+    return [child for child in living if "nbblog.worker" in child.cmdline()]
 
 
 def test_rendering_that_does_not_end_is_ended(server: NotebookServer) -> None:
@@ -306,7 +306,7 @@ def test_rendering_that_does_not_end_is_ended(server: NotebookServer) -> None:
     assert len(statuses) > 3
     assert set(statuses) == {200}
     assert answers[0].status == 422
-    assert "took longer than 4 s" in answers[0].json["message"]
+    assert "could not be rendered in 4 s" in answers[0].json["message"]
     assert preview(server, write_request([text("# T")]), session="quick").status == 200
     assert len(renderers(server)) == 1
 
@@ -316,7 +316,7 @@ def test_renderer_that_dies_is_started_again(server: NotebookServer) -> None:
     assert preview(server, write_request([text("# T")])).status == 200
     before = renderers(server)
     before[0].kill()
-    assert [preview(server, write_request([text("# T")])).status for _ in range(2)][1] == 200
+    assert preview(server, write_request([text("# T")])).status == 200
     assert renderers(server) != before
 
 
@@ -326,7 +326,7 @@ def test_renderer_imports_nothing_from_the_notebook_s_folder(server: NotebookSer
         (server.folder / f"{name}.py").write_text("open('ran', 'w')")
     renderers(server)[0].kill()
     body = write_request([text("---\ntitle: T\n---"), text("x")])
-    assert [preview(server, body).status for _ in range(2)][1] == 200
+    assert preview(server, body).status == 200
     assert not (server.folder / "ran").exists()
 
 

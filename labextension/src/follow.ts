@@ -20,7 +20,7 @@ export function follow(preview: Preview): void {
   const mark = (): void => {
     const cell = notebook.activeCell;
     if (cell) {
-      frame.mark(articleId(cell.model.id), preview.settings.scroll && notebook.node.contains(document.activeElement));
+      frame.mark(articleId(cell.model.id), preview.settings.scroll);
     }
   };
   const act = (): void => {
@@ -45,7 +45,7 @@ export function follow(preview: Preview): void {
   inputs.forEach(kind => notebook.node.addEventListener(kind, act, { passive: true, capture: true }));
   scroller.addEventListener('scroll', tell, { passive: true });
   notebook.activeCellChanged.connect(mark, preview);
-  frame.shown.connect(mark);
+  mark();
   frame.clicked.connect((_, click) => void goToWords(notebook, click));
   frame.scrolled.connect((_, spot) => {
     if (preview.settings.scroll) {

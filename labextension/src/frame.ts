@@ -78,7 +78,8 @@ export class Frame extends Widget {
   draw(answer: IAnswer, files: Record<string, Blob>, styles: string | null): void {
     const page = this._page;
     page.take({ ...answer, styles }, files);
-    if (answer.document !== null || !this._element) {
+    if ((answer.document !== null && answer.policy !== this._policy) || !this._element) {
+      this._policy = answer.policy;
       this._load();
     } else if (!this._next) {
       const around = answer.top !== null || answer.bottom !== null;
@@ -92,6 +93,11 @@ export class Frame extends Widget {
         page: around ? { top: page.top, bottom: page.bottom } : null
       });
     }
+  }
+
+  /** Have the next answer shown in a new document, whatever it is. */
+  reset(): void {
+    this._policy = '';
   }
 
   /** The colours, whatever the reader's system says. */
@@ -224,6 +230,7 @@ export class Frame extends Widget {
 
   private _page = new Page();
   private _title: string;
+  private _policy = '';
   private _element: HTMLIFrameElement | null = null;
   private _next: HTMLIFrameElement | null = null;
   private _loaded = { styles: '', page: { top: '', bottom: '' } };

@@ -92,7 +92,6 @@ export class Preview extends Panel {
       return;
     }
     this._isAsking = true;
-    this._isStale = false;
     window.clearTimeout(this._retry);
     void this._ask(this._draft).finally(() => {
       this._isAsking = false;
@@ -105,6 +104,7 @@ export class Preview extends Panel {
   /** Ask for everything, as if nothing had come so far. */
   reload(): void {
     this._have = 0;
+    this.frame.reset();
     this.refresh();
   }
 
@@ -155,6 +155,9 @@ export class Preview extends Panel {
   }
 
   private async _ask(draft: Draft): Promise<void> {
+    // Whoever else hears of the change hears it first; several changes at once are one.
+    await Promise.resolve();
+    this._isStale = false;
     try {
       await this._show(await this._fetch(draft));
       this._say('');

@@ -18,8 +18,10 @@ export interface INotice {
 /** What changed of an article; `null` is what did not. */
 export interface IAnswer {
   number: number;
-  /** The head of a new document, which the page needs now. */
+  /** The head of the document that the page is, where it is another than before. */
   document: string | null;
+  /** What that document may run: with another policy it must be loaded anew. */
+  policy: string;
   styles: string | null;
   top: string | null;
   bottom: string | null;

@@ -12,6 +12,7 @@ import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from html import escape, unescape
 from pathlib import Path
 from typing import Any
@@ -178,11 +179,13 @@ def split_page(article: Article, place: Place, desk: Desk) -> PageParts:
     if not mark or not before.endswith(article.html):
         raise ConfigError("the theme's template does not write `article.html`, so there is nothing to preview")
     head, body, top = before.removesuffix(article.html).partition("<body")
-    before_styles, styles, after_styles = _partition_styles(head)
+    before_styles, styles, after_styles = _partition_styles(_PRELOAD.sub("", head))
     return PageParts(before_styles + after_styles, styles, body + top, bottom)
 
 
 _MARK = trusted("<!--nbblog:article-->")
+# The fonts are in the style sheet that the panel makes; there is nothing to load before it.
+_PRELOAD = re.compile(r'<script data-urls="[^"]*">.*?</script>\n?', re.DOTALL)
 _STYLES = re.compile(r"(?<=<style>).*?(?=</style>)", re.DOTALL)
 _POLICY = re.compile(r'(?<=http-equiv="Content-Security-Policy" content=")[^"]*')
 
@@ -234,6 +237,7 @@ def _compare(state: _State, known: _State) -> dict[str, Any]:
     new, old = state.page, known.page
     return {
         "document": new.head if state.policy != known.policy else None,
+        "policy": sha256(state.policy.encode()).hexdigest()[:16],
         "styles": new.styles if new.styles != old.styles else None,
         "top": new.top if new.top != old.top else None,
         "bottom": new.bottom if new.bottom != old.bottom else None,

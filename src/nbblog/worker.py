@@ -49,28 +49,36 @@ class Worker:
 
     def ask(self, header: Mapping[str, Any], body: bytes) -> tuple[int, bytes]:
         """Status and JSON text. Raises ``RenderingFailed`` when there is none in time; the next question is asked of a
-        new process."""
+        new process, as is this one when the process had ended before."""
         with self._turn:
-            process = self._start()
-            assert process.stdin and process.stdout
-            is_late = threading.Event()
+            for _ in range(2):
+                try:
+                    return self._ask(self._start(), header, body)
+                except (OSError, EOFError):
+                    self._end()
+            raise RenderingFailed("the preview could not be rendered: its process ended, twice")
 
-            def stop() -> None:
-                is_late.set()
-                process.kill()
+    def _ask(self, process: subprocess.Popen[bytes], header: Mapping[str, Any], body: bytes) -> tuple[int, bytes]:
+        assert process.stdin and process.stdout
+        is_late = threading.Event()
 
-            late = threading.Timer(self._seconds, stop)
-            late.start()
-            try:
-                _write(process.stdin, json.dumps(header).encode(), body)
-                status, text = _read(process.stdout)
-            except (OSError, EOFError):
-                self._end()
-                reason = f"it took longer than {self._seconds:g} s" if is_late.is_set() else "its process ended"
-                raise RenderingFailed(f"the preview could not be rendered: {reason}") from None
-            finally:
-                late.cancel()
-            return int(status), text
+        def stop() -> None:
+            is_late.set()
+            process.kill()
+
+        late = threading.Timer(self._seconds, stop)
+        late.start()
+        try:
+            _write(process.stdin, json.dumps(header).encode(), body)
+            status, text = _read(process.stdout)
+        except (OSError, EOFError):
+            if not is_late.is_set():
+                raise
+            self._end()
+            raise RenderingFailed(f"the preview could not be rendered in {self._seconds:g} s") from None
+        finally:
+            late.cancel()
+        return int(status), text
 
     def close(self) -> None:
         """End the process, whatever it does."""
