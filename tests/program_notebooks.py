@@ -1005,3 +1005,37 @@ case("an object that counts in its class", """
     ---
     answer = A.made, B.made
 """)
+case("an argument that keeps another", """
+    import heapq
+    def put(target, x): target.append(x)
+    inner, other, third = [1], [2], [3]
+    outer, heap = [], []
+    put(outer, inner)
+    heapq.heappush(heap, other)
+    class Bag: pass
+    bag = Bag()
+    setattr(bag, "third", third)
+    inner.append(4)
+    other.append(5)
+    third.append(6)
+    ---
+    answer = outer, heap, bag.third
+""")
+case("a section's function does not run where it is shown", """
+    class Shown:  # -
+        def __call__(self, **controls): return lambda function: function
+    interact = Shown()  # -
+    ---
+    import random  # -
+    KINDS = {"a": lambda rng: rng.random()}
+    ---
+    @interact(n=3)  # -
+    def first(n=3):
+        queue = [0] * n
+        rng = random.Random(1)
+        for turn in range(n):
+            queue[turn] += max(KINDS["a"](rng), 0)
+        return queue
+    ---
+    answer = sorted(KINDS), max(1, 2)
+""")

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 
 from .facts import ARGUMENT, Call, Facts
-from .words import CHANGING, DRAWING, HARMLESS, SETTING, STATEFUL
+from .words import CHANGING, DRAWING, HARMLESS, MAKERS, SETTING, STATEFUL
 
 MOST_STEPS = 100_000
 """How often the search may look at something: a notebook that somebody wrote by hand needs a twentieth."""
@@ -111,7 +111,9 @@ class Effects:
             return self._changed_by_import(call, root, method)
         if method:
             return _NOTHING if call.steady else {root}
-        changes = bool(self._writes.get(root, 0) & _GIVEN) or root in CHANGING
+        if root in CHANGING:
+            return call.first
+        changes = bool(self._writes.get(root, 0) & _GIVEN)
         if not changes and call.bare:  # it must be there for some effect, if nothing is known of it
             changes = root not in HARMLESS and root not in self._reads
         changed = call.arguments if changes else _NOTHING
@@ -122,7 +124,9 @@ class Effects:
         module = self.imports[root]
         full = f"{module}.{method}" if method else module
         name = full.rpartition(".")[2]
-        if full.startswith(STATEFUL) or name in CHANGING:
+        if name in CHANGING:
+            return call.first
+        if full.startswith(STATEFUL) and full not in MAKERS:
             return call.arguments | {root}
         if not call.bare or (method and call.steady):
             return _NOTHING

@@ -16,6 +16,8 @@ class Call:
 
     path: str
     arguments: frozenset[str]
+    first: frozenset[str]
+    """The names that the first of them may come from."""
     bare: bool
     """Whether the result is thrown away: the call is there for its effect."""
     steady: bool

@@ -107,9 +107,10 @@ class History:
         """The names that functions which the statement calls may bind, or whose objects they may change."""
         if not fact.invokes or (fact.calls and all(call.path in LOOKING for call in fact.calls)):
             return set()
-        # A function without a name, or one that is decorated, may run at once.
-        used = fact.uses | fact.later_uses
-        found = self.effects.changed_by(fact.later_calls).union(fact.later_changes, self.effects.written_by(used))
+        found = set(self.effects.written_by(fact.uses))
+        if not fact.makes:  # a function without a name, or one that is decorated, may run at once
+            found |= self.effects.changed_by(fact.later_calls).union(fact.later_changes)
+            found.update(self.effects.written_by(fact.later_uses))
         return found - {ARGUMENT}
 
     def _hold(self, holders: int, names: Iterable[str]) -> None:
@@ -144,6 +145,8 @@ class History:
             if not call.deep:
                 shallow |= changed & {call.path.partition(".")[0]}
             deep |= changed - shallow
+            if given := changed & call.arguments:  # one may keep another
+                self._hold(self._all(given), call.arguments)
         if self._lazy:
             deep |= {name for name in fact.uses if self._lazy & self._all([name])}
         # A loop's variable is a part of what the loop goes through.

@@ -167,8 +167,9 @@ class Ledger:
                 self.change([root] if names else arguments, deep=deep or not names)
             return
         scoped = frozenset(self._as_given(arguments))
+        first = frozenset(self._as_given(value_sources(given[0]).all)) if given else frozenset()
         calls = self.later_calls if self.later else self.calls
-        calls.append(Call(path, scoped, bare, steady, deep))
+        calls.append(Call(path, scoped, first, bare, steady, deep))
 
     def _as_given(self, names: Iterable[str]) -> Iterator[str]:
         """The names as the notebook's scope knows them: its own, and ``ARGUMENT`` for parameters."""

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from .words import CONTAINERS, FRESH, SCALARS
+from .words import CONTAINERS, FRESH, HARMLESS, SCALARS
 
 # --- What is certain ------------------------------------------------------------------------------------------------
 
@@ -82,6 +82,8 @@ def value_sources(node: ast.AST) -> Sources:
         return Sources(held=_together(ast.iter_child_nodes(node)).all - own)
     if isinstance(node, ast.Call):
         return _call_sources(node)
+    if isinstance(node, ast.BinOp) and isinstance(node.left, ast.List) and isinstance(node.op, ast.Mult):
+        return value_sources(node.left)  # the other one is a number
     sources = _together(ast.iter_child_nodes(node))
     return Sources(held=sources.all) if isinstance(node, _DISPLAYS) else sources
 
@@ -96,7 +98,7 @@ def _call_sources(node: ast.Call) -> Sources:
     if isinstance(node.func, ast.Attribute) and node.func.attr in ("copy", "deepcopy"):
         return Sources(held=given.all | value_sources(node.func).all)
     # What a function returns may be an object that it knows; `Effects` know more of functions with a name.
-    called = value_sources(node.func)
+    called = _NONE if name in HARMLESS else value_sources(node.func)
     function = Sources(called.all) if isinstance(node.func, ast.Lambda) else called
     return Sources(function.same | given.same, function.held | given.held)
 

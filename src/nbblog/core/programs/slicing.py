@@ -79,8 +79,9 @@ class _Search:
             fact = self._facts[place]
             self._need(fact.uses, place)
             if fact.invokes:
-                self._need(fact.later_uses, place)
-                self._need(self._history.effects.read_by(fact.uses | fact.later_uses), place)
+                at_once = fact.uses if fact.makes else fact.uses | fact.later_uses
+                self._need(at_once, place)
+                self._need(self._history.effects.read_by(at_once), place)
 
     def keep_all(self, first: int) -> None:
         """Keep every statement before ``first`` that does more than to show something."""

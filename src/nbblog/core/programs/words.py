@@ -45,7 +45,7 @@ CHANGING = words(
     "anext delattr extend_path fill_diagonal heapify heappop heappush heappushpop heapreplace insort insort_left"
     " insort_right next put putmask place setattr shuffle"
 )
-"""Functions known to change what they are given, also where their result is used."""
+"""Functions known to change what they are given first, also where their result is used."""
 
 CHANGING_METHODS = words(
     "__delitem__ __setitem__ add append appendleft clear discard extend extendleft insert move_to_end pop popitem"
@@ -88,6 +88,11 @@ STEADY_DECORATORS = words(
 
 STATEFUL = ("random", "numpy.random")
 """Modules in which each call moves a state on: what is drawn next depends on all that was drawn before."""
+
+MAKERS = words(
+    "numpy.random.Generator numpy.random.RandomState numpy.random.SeedSequence numpy.random.default_rng random.Random"
+)
+"""What in them makes a state of its own."""
 
 DRAWING = ("IPython.display", "ipywidgets", "matplotlib.pyplot", "nbblog", "pprint", "pylab", "seaborn", "time")
 """Modules whose functions, called for their effect, show something and leave the objects as they are."""
