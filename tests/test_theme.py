@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from datetime import date
@@ -13,8 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from look_page import FRONT, TEXT, write_page
 
+from nbblog.core.config import BlogConfig
 from nbblog.core.errors import ConfigError
 from nbblog.core.page import format_date
+from nbblog.files import folder_reader
+from nbblog.onepage import render_one_page
 from nbblog.theme import ENGLISH, load_theme
 from nbblog.theme.fonts import render_font_faces
 
@@ -114,13 +118,13 @@ def test_every_word_of_the_page_can_be_translated(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_fixed_scheme_has_no_button_and_no_script_in_the_head(tmp_path: Path, scheme: str) -> None:
+def test_a_fixed_scheme_has_no_button_and_keeps_no_choice(tmp_path: Path, scheme: str) -> None:
     """The author has chosen."""
     write_page(tmp_path, "page.html", TEXT, scheme=scheme)
     page = (tmp_path / "page.html").read_text("utf-8")
     assert f'data-scheme="{scheme}"' in page
     assert 'class="nb-scheme"' not in page
-    assert "<script" not in page.split("</head>")[0].replace('<script type="application/ld+json">', "")
+    assert "localStorage" not in page.split("</head>")[0]
 
 
 def test_a_page_brings_only_the_styles_it_uses() -> None:
@@ -152,6 +156,22 @@ def test_fonts_swap_and_their_stand_ins_are_of_the_same_size() -> None:
     assert faces.count("font-display:swap") == 1
     assert 'url("a b.woff2")' in faces
     assert faces.count("size-adjust") == 15
+
+
+def test_the_fonts_of_the_first_lines_are_asked_for_early(tmp_path: Path) -> None:
+    """Where they are files; the italic one is of no hurry."""
+    write_page(tmp_path, "page.html", TEXT)
+    (urls,) = re.findall(r'<script data-urls="([^"]*)">', (tmp_path / "page.html").read_text("utf-8"))
+    assert [re.sub(r"-\d.*", "", url) for url in urls.split(" ")] == ["source-serif", "inter"]
+
+
+def test_a_page_that_is_one_file_asks_for_no_fonts(root: Path) -> None:
+    """They are in it."""
+    notebook = json.loads((root / "example_notebooks" / "system-design.ipynb").read_text("utf-8"))
+    page = render_one_page(
+        notebook, name="x.ipynb", config=BlogConfig(), read_file=folder_reader(root), files_dir=None
+    )
+    assert "data-urls" not in page.html
 
 
 def test_the_reference_names_every_property_and_block(root: Path) -> None:

@@ -7,7 +7,7 @@ A page, a feed and a preview share it. What differs between them (where a file e
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from html import unescape
 from itertools import chain
@@ -153,6 +153,27 @@ def _is_markdown(cell: Cell) -> bool:
     return cell.kind == "markdown" or (cell.kind == "raw" and cell.language == "text/markdown")
 
 
+_FIRST_SCREEN = 12
+"""Lines of text that a phone shows below the title; each has about ``_PHONE_LINE`` characters."""
+_PHONE_LINE = 42
+_PICTURE = re.compile(r"!\[|\[\[image:|<img\b")
+
+
+def _find_early_picture(post: Post, texts: Mapping[int, Markdown]) -> int | None:
+    """The number of the cell whose first picture is seen without scrolling; only such a one is worth a hurry."""
+    lines = 0
+    for cell in post.cells:
+        if cell.number in texts and texts[cell.number].images:
+            lines += _count_lines(_PICTURE.split(cell.source, maxsplit=1)[0])
+            return cell.number if lines <= _FIRST_SCREEN else None
+        lines += _count_lines(cell.source)
+    return None
+
+
+def _count_lines(source: str) -> int:
+    return sum(1 + len(line) // _PHONE_LINE for line in source.splitlines() if line.strip())
+
+
 class _Press:
     """Renders the cells of one post."""
 
@@ -170,7 +191,7 @@ class _Press:
         self._outline = outline
         self._texts = texts
         self._parts = {number: index for index, number in enumerate(texts)}
-        self._first_image = next((number for number, text in texts.items() if text.images), None)
+        self._first_image = _find_early_picture(post, texts)
         self._commands = find_definitions(cell.source for cell in post.cells if cell.number in texts)
         self._before = {piece.id: piece for piece in before}
 

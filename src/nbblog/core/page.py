@@ -78,7 +78,9 @@ def _page_values(
     article: Article, theme: Theme, config: BlogConfig, links: PageLinks, toc: tuple[TocEntry, ...]
 ) -> dict[str, Any]:
     front = article.post.front
-    scripts = dict(theme.scripts_for(article.html, toc=bool(toc), toggle=config.theme == "auto"))
+    fonts = [links.fonts[key] for key in theme.early_fonts if not links.fonts.get(key, "data:").startswith("data:")]
+    toggle = config.theme == "auto"
+    scripts = dict(theme.scripts_for(article.html, fonts=bool(fonts), toc=bool(toc), toggle=toggle))
     if links.library_script:
         scripts["libraries"] = links.library_script
     image = front.image if front.image and front.image.startswith(("https://", "http://")) else None
@@ -94,6 +96,7 @@ def _page_values(
             embeds=article.embed_hosts,
             frames="nbblog-frame" in article.html,
         ),
+        "fonts": fonts,
         "styles": trusted(theme.styles_for(article.html, links.fonts) + links.library_styles),
         "libraries": links.libraries,
         "scripts": {name: trusted(text) for name, text in scripts.items()},

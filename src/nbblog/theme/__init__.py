@@ -82,26 +82,28 @@ class Theme:
     styles: Mapping[str, str]
     """Style sheets by part, minified; ``custom`` is the author's own and comes last, outside all layers."""
     scripts: Mapping[str, str]
-    """``head`` stands before the styles, ``toc`` behind the contents, ``page`` and its parts at the end."""
+    """``head`` and ``fonts`` stand before the styles, ``toc`` behind the contents, ``page`` and its parts last."""
     fonts: tuple[Font, ...] = FONTS
     words: Mapping[str, str] = field(default_factory=lambda: ENGLISH)
     """The words of the interface, with the keys of ``words.ENGLISH``."""
+
+    @property
+    def early_fonts(self) -> tuple[str, ...]:
+        """The keys of those that the first lines of nearly every page need."""
+        return tuple(font.key for font in self.fonts if font.style == "normal")
 
     def styles_for(self, article: str, font_urls: Mapping[str, str]) -> str:
         """The style sheet of a page whose body is ``article`` (HTML). ``font_urls`` has a URL by ``Font.key``."""
         parts = [text for name, text in self.styles.items() if _wanted(_STYLE_PARTS.get(name, ("",)), article)]
         return (render_font_faces(font_urls) + "".join(parts)).replace("</", "<\\/")
 
-    def scripts_for(self, article: str, *, toc: bool, toggle: bool) -> Mapping[str, str]:
-        """The scripts of a page: ``head`` if the reader may choose the colours, ``toc`` if there are contents, and
-        ``page``. The texts depend on nothing but which parts there are, so their hashes can go into the CSP."""
+    def scripts_for(self, article: str, *, fonts: bool, toc: bool, toggle: bool) -> Mapping[str, str]:
+        """The scripts of a page: ``head`` if the reader may choose the colours, ``toc`` if there are contents,
+        ``fonts`` if there are files of them, and ``page``. The texts depend on nothing but which parts there are, so
+        their hashes can go into the CSP."""
         page = "\n".join(self.scripts[name] for name, marks in _SCRIPT_PARTS.items() if _wanted(marks, article))
-        scripts = {"page": page}
-        if toggle:
-            scripts["head"] = self.scripts["head"]
-        if toc:
-            scripts["toc"] = self.scripts["toc"]
-        return scripts
+        wanted = {"head": toggle, "fonts": fonts, "toc": toc}
+        return {"page": page} | {name: self.scripts[name] for name, there in wanted.items() if there}
 
 
 def _wanted(marks: tuple[str, ...], article: str) -> bool:
@@ -142,7 +144,7 @@ def load_theme(template_dir: Path | None = None, *, kept: KeptBytes | None = Non
 
 @cache
 def _package_texts(kind: str) -> Mapping[str, str]:
-    names = _STYLE_PARTS if kind == "css" else ("head", "toc", *_SCRIPT_PARTS)
+    names = _STYLE_PARTS if kind == "css" else ("head", "fonts", "toc", *_SCRIPT_PARTS)
     shorten = _minify_css if kind == "css" else _minify_js
     return MappingProxyType({name: shorten((_HERE / kind / f"{name}.{kind}").read_text("utf-8")) for name in names})
 
