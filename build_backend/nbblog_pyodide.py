@@ -68,12 +68,13 @@ def last_line(text: str) -> str:
 def join_scripts(asm: bytes, loader: bytes) -> bytes:
     """Both modules as one classic script with one name: ``startPyodide`` takes the function that stands for ``fetch``
     in them, and returns ``loadPyodide`` and ``createPyodideModule``."""
-    asm = rewrite(asm, rb"export default _createPyodideModule;", b"", 1)
+    # In parentheses, by which browsers know that a function is about to be called, and compile it as they read it.
+    asm = rewrite(asm, rb"\Aasync function _createPyodideModule\(", b"const _createPyodideModule=(async function(", 1)
+    asm = rewrite(asm, rb"export default _createPyodideModule;", b");", 1)
     asm = rewrite(asm, rb"import\.meta\.url", b"self.location.href", 3)
     asm = rewrite(asm, rb"getHeapMax=\(\)=>4294901760;", b"getHeapMax=()=>%d;" % MEMORY, 1)
     names = rb"return {loadPyodide:\1,createPyodideModule:_createPyodideModule};"
     loader = rewrite(loader, rb"export\{(\w+) as loadPyodide,\w+ as version\};\n//# sourceMappingURL=.*", names, 1)
-    # In parentheses, by which browsers know that the function is about to be called.
     return b'const startPyodide = ((fetch) => {\n"use strict";\n' + asm.strip() + b"\n" + loader.strip() + b"\n});\n"
 
 

@@ -154,9 +154,8 @@ NATIVE = """
 import json, sys
 sys.path.append(sys.argv[1])
 from nbblog_core.tables import tidy_tables
-from nbblog_core.text import clean_text
 from nbblog_shared.sections import MissingModules, Programs
-programs = Programs(MissingModules([]), clean_text, tidy_tables)
+programs = Programs(MissingModules([]), tidy_tables)
 with open(sys.argv[1] + "/requests.json", encoding="utf-8") as file:
     requests = json.load(file)
 print(json.dumps([json.loads(programs.answer(json.dumps(request)))["parts"] for request in requests]))

@@ -28,6 +28,7 @@ from .core.html import ID_PREFIX, Safe, join, tag, trusted
 from .core.island import script_hash
 from .core.post import OUTPUT_BYTES
 from .core.programs.packages import BrowserPackages
+from .core.text import BAD
 from .vendored import library_file, library_version
 
 PIECE = 3 << 17
@@ -39,7 +40,7 @@ _POLICY = (
     "base-uri 'none'; form-action 'none'"
 )
 _TAKE = "take(document.currentScript.previousElementSibling);"
-_CORE = ("tables", "styler", "colour", "text")
+_CORE = ("tables", "styler", "colour")
 """Modules of ``core`` that also run in the reader's browser: what makes a table there as it was made here."""
 
 
@@ -58,7 +59,8 @@ def build_python_files(script: Callable[[str], str]) -> dict[str, bytes]:
         f"python-rest-{version}-{_hash(others)}.html": others,
     }
     names = dict(zip(("frame", "rest"), files, strict=True))
-    known = {**names, "snapshot": f"{names['frame']}.snapshot", "bytes": settings["bytes"], "gate": gate_rules()}
+    known = {**names, "snapshot": f"{names['frame']}.snapshot", "bytes": settings["bytes"]}
+    known |= {"bad": BAD, "gate": gate_rules()}
     text = f"{{\nconst FILES = {_write(known)};\n{script('gate')}{script('live')}}}\n"
     page = text.encode()
     return {f"python-{version}-{_hash(page)}.js": page, **files}

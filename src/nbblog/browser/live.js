@@ -3,8 +3,9 @@
 const own = document.currentScript.src;
 const address = (file) => new URL(file, own).href;
 const STORE = "nbblog-python";
-// Seconds for an answer; milliseconds for Python to start once its files are there, and for its frame to say that it lives.
-const LIMIT = 60, START = 45000, PULSE = 8000;
+// Seconds for an answer; milliseconds for Python to start once its files are there, for its frame to say that it lives,
+// and after an answer until Python's memory is kept.
+const LIMIT = 60, START = 45000, PULSE = 8000, QUIET = 1000;
 
 const element = (name, attributes = {}, ...content) => {
   const made = document.createElement(name);
@@ -27,6 +28,8 @@ const printed = (text) => {
   const shown = text.trimEnd();
   return shown ? output(shown.trim().includes("\n") || text.length > 120 ? "text" : "text nb-short", block(shown, "Output")) : "";
 };
+const bad = new RegExp(FILES.bad, "gu");
+const clean = (text) => text.replace(/\r\n?/g, "\n").replace(/\f/g, " ").replace(bad, "\ufffd");
 const draws = {
   text: ({ text }) => printed(text),
   prose: ({ text }) => element("p", { class: "nb-output nb-prose" }, text.trim()),
@@ -145,9 +148,9 @@ const begin = () => {
       tellAll();
       settle.resolve();
     }
-    // Only what was made before any code of a reader or an author ran.
-    if (data.nbblog === "snapshot" && !isReady && data.snapshot instanceof ArrayBuffer) self.snapshot = data.snapshot;
-    if (data.nbblog === "spoilt" && !isReady) dropSnapshot();
+    // The frame took it before any code of a reader or an author ran.
+    if (data.nbblog === "snapshot" && data.snapshot instanceof ArrayBuffer) keepSnapshot(data.snapshot);
+    if (data.nbblog === "spoilt") dropSnapshot();
     if (data.nbblog === "failed") {
       leave();
       self.onEnd?.(typeof data.words === "string" ? data.words.slice(-2000) : "");
@@ -221,10 +224,7 @@ const run = (job) => {
     running = null;
     job[settle](value);
     if (waiting.length) run(waiting.shift());
-    else if (python?.snapshot) {
-      keepSnapshot(python.snapshot);
-      python.snapshot = null;
-    }
+    else setTimeout(() => running || python?.tell("keep"), QUIET);
   };
   const fail = (words) => job.end("reject", new Error(words));
   const watchRun = () => {
@@ -249,7 +249,7 @@ const run = (job) => {
       ({ parts } = JSON.parse(text));
     } catch {}
     if (!Array.isArray(parts)) return fail("Python gave no answer.");
-    parts = parts.filter(isPart);
+    parts = parts.filter(isPart).map((part) => ({ ...part, ...Object.fromEntries(FIELDS[part.kind].map((field) => [field, clean(part[field])])) }));
     const error = parts.find(({ kind }) => kind === "error");
     const fragment = render(parts.filter(({ kind }) => kind !== "error"));
     job.end("resolve", { fragment, parts, error, ms: performance.now() - begun, pythonMs: Number(ms) });

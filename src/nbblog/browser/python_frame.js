@@ -5,7 +5,7 @@ const isFramed = self.origin === "null";
 const say = (nbblog, more, transfer) => parent.postMessage({ nbblog, ...more }, "*", transfer ?? []);
 const pieces = { js: [], library: [], code: [], rest: [] };
 const complete = {};
-let worker = null, state = "none", orders = null, module = null, snapshot = null, script = null, rest = null, queue = [], taken = 0, timer;
+let worker = null, state = "none", isTold = false, module = null, snapshot = null, script = null, rest = null, queue = [], taken = 0, isNew = false, timer;
 
 const decode = (text) => (Uint8Array.fromBase64 ? Uint8Array.fromBase64(text) : Uint8Array.from(atob(text), (sign) => sign.charCodeAt()));
 const unzipped = (parts) => new Response(new Blob(parts).stream().pipeThrough(new DecompressionStream("gzip"))).blob();
@@ -23,26 +23,41 @@ function take(island) {
   say("progress", { loaded: taken, total: SETTINGS.bytes });
   if (last === undefined) return;
   if (part === "rest") say("rest", { rest: pieces.rest });
+  else if (part === "js") open();
   else start();
 }
 
-const start = async () => {
-  if (worker || state !== "none" || !orders || !complete.js || !complete.library) return;
-  state = "starting";
+// The worker comes as soon as its script is there, and reads it while the rest arrives.
+const open = async () => {
+  if (state !== "none" || !complete.js) return;
+  state = "opening";
   // Pyodide asks whether it is in a worker of modules by this function.
   const begin = "self.importScripts = undefined;\n";
   script ??= URL.createObjectURL(new Blob([begin, await unzipped(pieces.js), SETTINGS.worker], { type: "text/javascript" }));
-  if (state !== "starting") return;
+  if (state !== "opening") return;
   worker = new Worker(script);
   worker.onmessage = ({ data, target }) => target === worker && heard[data?.nbblog]?.(data);
   worker.onerror = (event) => {
     event.preventDefault();
     fail(event.message || "its worker stopped");
   };
+  if (!module) pieces.code.forEach((piece, index) => worker.postMessage({ nbblog: "take", piece, last: complete.code && index === pieces.code.length - 1 }));
+  start();
+};
+const start = () => {
+  if (!worker || state !== "opening" || !isTold || !complete.library) return;
+  state = "starting";
   const { lock, shared, rest } = SETTINGS;
   worker.postMessage({ nbblog: "start", library: new Blob(pieces.library), module, snapshot, settings: { lock, shared, rest } });
-  if (!module) pieces.code.forEach((piece, index) => worker.postMessage({ nbblog: "take", piece, last: complete.code && index === pieces.code.length - 1 }));
   if (snapshot) timer = setTimeout(spoilt, 10000);
+};
+
+// Python's memory without the zeros at its end.
+const trim = (memory) => {
+  const words = new BigUint64Array(memory, 0, memory.byteLength >> 3);
+  let end = words.length;
+  while (end && !words[end - 1]) end--;
+  return memory.slice(0, end * 8 + 8);
 };
 
 const stop = () => {
@@ -64,7 +79,7 @@ const spoilt = () => {
   queue = kept;
   snapshot = null;
   say("spoilt");
-  start();
+  open();
 };
 
 // From the worker. Before it is ready no code of a reader or an author has run in it; what it says later may be theirs.
@@ -77,7 +92,7 @@ const heard = {
   snapshot: (data) => {
     if (state !== "starting" || !(data.snapshot instanceof ArrayBuffer)) return;
     snapshot = data.snapshot;
-    say("snapshot", { snapshot });
+    isNew = true;
   },
   ready: () => {
     if (state !== "starting") return;
@@ -94,7 +109,7 @@ const heard = {
 // From the page.
 const told = {
   start: (data) => {
-    orders = data;
+    isTold = true;
     snapshot ??= data.snapshot;
     start();
   },
@@ -102,7 +117,7 @@ const told = {
     const order = { nbblog: "ask", id, request };
     if (state === "ready") return worker.postMessage(order);
     queue.push(order);
-    start();
+    open();
   },
   arrive: (data) => {
     rest = new Blob(data.rest);
@@ -111,6 +126,13 @@ const told = {
   stop: () => {
     stop();
     say("stopped");
+  },
+  // Once a question has been answered: the memory, for the next visit.
+  keep: () => {
+    if (!isNew) return;
+    isNew = false;
+    snapshot = trim(snapshot);
+    say("snapshot", { snapshot });
   },
   ping: () => say("alive"),
 };

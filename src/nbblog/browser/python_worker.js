@@ -49,30 +49,20 @@ const SET_UP = (rest) => `
 import sys
 sys.path.append("${SHARED}")
 from nbblog_core.tables import tidy_tables
-from nbblog_core.text import clean_text
 from nbblog_shared import sections, stand_in
 missing = sections.MissingModules(${JSON.stringify(rest)})
 sys.meta_path.append(missing)
-sections.programs = sections.Programs(missing, clean_text, tidy_tables)
+sections.programs = sections.Programs(missing, tidy_tables)
 stand_in.install()
 `;
-
-// Python's memory, without the zeros at its end.
-const takeSnapshot = (python) => {
-  if (python._module.HEAP8.length > HEAP) return null;
-  const all = python.makeMemorySnapshot();
-  const words = new BigUint64Array(all.buffer, 0, all.length >> 3);
-  let end = words.length;
-  while (end && !words[end - 1]) end--;
-  return all.buffer.slice(0, end * 8 + 8);
-};
 
 const start = async (given) => {
   library = given.library;
   const python = await load(given);
   if (!given.snapshot) {
     python.runPython(SET_UP(given.settings.rest), { globals: python.toPy({}) });
-    const snapshot = takeSnapshot(python);
+    // A memory that had to grow is more than a new Python has.
+    const snapshot = python._module.HEAP8.length > HEAP ? null : python.makeMemorySnapshot().buffer;
     if (snapshot) say("snapshot", { snapshot }, [snapshot]);
   }
   sections = python.pyimport("nbblog_shared.sections");

@@ -12,7 +12,8 @@ REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 # C0 but for tab and line feed, DEL and C1, lone surrogates, noncharacters: none may stand in an HTML or XML document.
 _ENDS_OF_PLANES = "".join(chr(plane << 16 | end) for plane in range(1, 17) for end in (0xFFFE, 0xFFFF))
 _OTHERS = f"\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff{_ENDS_OF_PLANES}"
-_BAD = re.compile(f"[\x00-\x08\x0b-\x1f{_OTHERS}]")
+BAD = f"[\x00-\x08\x0b-\x1f{_OTHERS}]"
+_BAD = re.compile(BAD)
 # In terminal text, bell, backspace, carriage return and escape mean something; ``ansi`` gives them that meaning.
 _BAD_IN_TERMINAL = re.compile(f"[\x00-\x06\x0b\x0c\x0e-\x1a\x1c-\x1f{_OTHERS}]")
 _ASCII = dict.fromkeys((*range(9), *range(11, 32), 127), REPLACEMENT)

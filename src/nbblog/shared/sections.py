@@ -54,8 +54,6 @@ class Programs:
     """The programs of a page's sections, by the section's key."""
 
     missing: MissingModules
-    clean: Callable[[str], str] = str
-    """What takes out of a text what no page can hold."""
     tidy: Callable[[str], str] = str
     """What makes a table's HTML as the page's other tables are."""
     _loaded: dict[str, tuple[str, str, list[Recorded]]] = field(default_factory=dict)
@@ -63,8 +61,9 @@ class Programs:
     def answer(self, request: str) -> str:
         """``{"key", "prelude", "cell", "index", "arguments"}`` → ``{"parts", "missing"}``.
 
-        ``index`` is ``None`` for a cell without controls. Parts are those of ``showing``, texts cleaned and cut; HTML
-        is not safe yet. ``missing`` names modules that were looked for in vain: ask again when they have arrived."""
+        ``index`` is ``None`` for a cell without controls. Parts are those of ``showing``, with tidy tables, texts cut;
+        what no page can hold is still in them, and HTML is not safe yet. ``missing`` names modules that were looked
+        for in vain: ask again when they have arrived."""
         asked = json.loads(request)
         self.missing.looked_for.clear()
         parts = self._answer(asked)
@@ -99,17 +98,17 @@ class Programs:
     def _finish(self, part: Part) -> Part:
         kind = part["kind"]
         if kind in _TEXTS:
-            return {"kind": kind, "text": cut_text(self.clean(part["text"]))}
+            return {"kind": kind, "text": cut_text(part["text"])}
         if kind == "table":
             # The box that goes around it has this class.
             bare = part["html"].replace('<table class="nb-table">', "<table>", 1)
-            return {"kind": "html", "html": self.tidy(self.clean(bare))}
+            return {"kind": "html", "html": self.tidy(bare)}
         if kind == "html":
-            return {"kind": "html", "html": self.tidy(self.clean(part["html"]))}
+            return {"kind": "html", "html": self.tidy(part["html"])}
         if kind == "plot":
             return {"kind": "plot", "spec": _finite(part["spec"])}
         if kind == "error":
-            return {name: self.clean(text) for name, text in _explained(part).items()}
+            return _explained(part)
         return {name: value for name, value in part.items() if name != "bundle"}
 
 
