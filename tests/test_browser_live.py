@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -196,6 +197,7 @@ def test_the_runtime_knows_whether_it_gives_what_was_baked(page: Page, tmp_path:
 COUNT = """
 from nbblog import interact
 import sys
+import time
 sys.runs = getattr(sys, 'runs', 0) + 1
 @interact(a=(0, 9))
 def f(a):
@@ -397,8 +399,16 @@ def visits(browser: Browser, folder: Path, serve: Callable[[Path], str]) -> Iter
     context.close()
 
 
+def wait_for(page: Page, promise: str) -> None:
+    """Wait until what the expression promises is true; Playwright takes the promise itself for that."""
+    end = time.monotonic() + PATIENCE / 1000
+    while not page.evaluate(promise):
+        assert time.monotonic() < end, promise
+        page.wait_for_timeout(50)
+
+
 def wait_until_kept(page: Page) -> None:
-    page.wait_for_function(f"({KEPT})().then((urls) => urls.length)")
+    wait_for(page, f"({KEPT})().then((urls) => urls.length)")
 
 
 def test_python_starts_from_its_memory_at_the_next_visit(visits: Callable[[], Page]) -> None:
@@ -427,11 +437,11 @@ def test_a_spoilt_memory_is_thrown_away(visits: Callable[[], Page]) -> None:
       await store.put(url, new Response(new Uint8Array(1000)));
     }"""
     page.evaluate(spoil)
-    size = "async () => (await (await (await caches.open('nbblog-python')).matchAll())[0].arrayBuffer()).byteLength"
+    size = "async () => (await (await (await caches.open('nbblog-python')).matchAll())[0]?.arrayBuffer())?.byteLength"
     assert page.evaluate(size) == 1000
     page = visits()
     assert ask(page, "6 + 6")["parts"] == [{"kind": "text", "text": "12"}]
-    page.wait_for_function(f"({size})().then((bytes) => bytes > 1e7)")
+    wait_for(page, f"({size})().then((bytes) => bytes > 1e7)")
 
 
 def test_a_program_cannot_leave_a_memory_behind(visits: Callable[[], Page]) -> None:

@@ -19,7 +19,7 @@ from nbblog.core.fragment import Collector
 from nbblog.core.html import Safe, escape, sanitise
 from nbblog.core.sections import skeleton
 from nbblog.core.sections.model import SectionProblem
-from nbblog.core.sections.packing import compress, pack_answers, pack_states
+from nbblog.core.sections.packing import SMALL, pack_answers, pack_states, write_content
 from nbblog.core.sections.parts import CHART, PartPress, SectionContext
 from nbblog.core.sections.skeleton import Split, render_skeleton, split_html, split_json, split_text
 from nbblog.core.tables import tidy_tables
@@ -297,11 +297,19 @@ def test_states_say_only_what_is_not_plain() -> None:
     assert pack_states((3, 5), (0, 0)) == {"keys": "3 5", "answers": "0 0"}
 
 
+def test_little_stands_in_the_page_as_it_is() -> None:
+    """No parser can take it for markup."""
+    content = {"groups": [[["</script>", "<!--", "é"], ["1 2"]]]}
+    written = write_content(content)
+    assert "<" not in written
+    assert json.loads(written) == content
+
+
 def test_what_is_compressed_can_stand_in_a_page() -> None:
     """Letters, digits and three signs; unpacked it is the same."""
-    content = {"groups": [[["</script>", "é"], ["1 2"]]]}
-    packed = compress(content)
-    assert re.fullmatch(r"[A-Za-z0-9+/]+=*", packed)
+    content = {"groups": [[["</script>", "é"], ["1 2" * SMALL]]]}
+    packed = write_content(content)
+    assert re.fullmatch(r'"[A-Za-z0-9+/]+=*"', packed)
     assert json.loads(zlib.decompress(base64.b64decode(packed), -zlib.MAX_WBITS)) == content
 
 

@@ -2,7 +2,9 @@
 // here is described in core/sections/packing.py; the elements and the event are public (docs/reference/sections.md).
 const sections = [];
 const unpack = async (text) => {
-  const bytes = Uint8Array.from(atob(JSON.parse(text)), (sign) => sign.charCodeAt());
+  const content = JSON.parse(text);
+  if (typeof content !== "string") return content;
+  const bytes = Uint8Array.from(atob(content), (sign) => sign.charCodeAt());
   return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).json();
 };
 const make = (name, className = "", text = "") => Object.assign(document.createElement(name), { className, textContent: text });
@@ -161,7 +163,8 @@ const openSection = (element) => {
   let unpacked;
   section.ready = () => (unpacked ??= (async () => {
     const content = await unpack(island.textContent);
-    section.code = content.code;
+    // Code that readers see stands in the page once.
+    section.code = { cell: element.closest(".nb-cell")?.querySelector(".nb-code pre")?.textContent, ...content.code };
     section.fields = content.controls.map((control) => openField(form, control));
     answers = section.answers = openAnswers(content, asked().map(({ stops }) => stops.length));
     if (content.code.live) runner = openRunner(section, places());

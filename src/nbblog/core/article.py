@@ -290,8 +290,9 @@ class _Press:
 
         program = program_of(self._post, cell)
         reason = program.reason or why_not_loaded(program.packages)
+        shown = "" if cell.options.input == "hide" else cell.source
         code = Code(program.cell, program.prelude, None, program.packages, not reason, reason)
-        return render_runnable(code, cell.id, outputs, collector, can_run=self._surroundings.frames)
+        return render_runnable(code, cell.id, outputs, collector, source=shown, can_run=self._surroundings.frames)
 
     def _render_outputs(self, cell: Cell, collector: Collector, asking: Asking) -> Safe:
         # Imported here, as posts without outputs need none of the charts, tables and frames that it brings along.

@@ -124,6 +124,7 @@ def _render_section(mime: str, bundle: Bundle, stage: Stage) -> Safe | None:
             draw_chart=stage.draw_chart,
             alt=stage.cell.options.alt or "",
             can_run=stage.frames,
+            source="" if stage.cell.options.input == "hide" else stage.cell.source,
         )
         return render_section(section, context)
     except SectionProblem as problem:

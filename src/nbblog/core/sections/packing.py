@@ -1,4 +1,4 @@
-"""A section's answers packed for the page: skeletons once, numbers in columns, everything compressed.
+"""A section's answers packed for the page: skeletons once, numbers in columns, compressed where they are many.
 
 What the page unpacks, as JSON (``browser/interact.js`` reads it):
 
@@ -12,12 +12,14 @@ What the page unpacks, as JSON (``browser/interact.js`` reads it):
 
 from __future__ import annotations
 
-import json
 import zlib
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from nbblog.core.island import write_json
+
+from .model import SectionProblem
 from .skeleton import Split
 
 
@@ -59,9 +61,20 @@ def _spaced(numbers: Iterable[int]) -> str:
     return " ".join(map(str, numbers))
 
 
-def compress(content: dict[str, Any]) -> str:
-    """JSON as base64 of raw DEFLATE."""
-    written = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+SMALL = 1 << 15
+"""Characters of JSON that stand in the page as they are: a server compresses them together with the text and the other
+sections, which they resemble, for half of what each takes alone."""
+
+
+def write_content(content: dict[str, Any]) -> str:
+    """JSON for a ``script`` element: an object, or, where that is long, a string of base64 of raw DEFLATE of it."""
+    written = write_json(content)
+    if written is None:  # of strings and numbers of ours it cannot be
+        raise SectionProblem("its answers are no JSON")
+    return written if len(written) <= SMALL else f'"{_compress(written)}"'
+
+
+def _compress(written: str) -> str:
     packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
     packed = packer.compress(written.encode("utf-8", "replace")) + packer.flush()
     return b64encode(packed).decode("ascii")

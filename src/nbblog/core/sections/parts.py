@@ -50,6 +50,8 @@ class SectionContext:
     """What the author says of the pictures."""
     can_run: bool = True
     """Whether the page can have Python's files beside it."""
+    source: str = ""
+    """The code that readers see above the section."""
 
 
 class PartPress:

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, replace
 from typing import Any
 
 from nbblog.core.fragment import Collector
 from nbblog.core.html import Safe, escape, join, tag, trusted
+from nbblog.core.island import render_island
 from nbblog.core.notices import NoticeCode
 from nbblog.core.programs.packages import why_not_loaded
 
 from .controls import render_controls
 from .model import Code, Section, SectionProblem
-from .packing import compress, pack_answers, pack_states
+from .packing import pack_answers, pack_states, write_content
 from .parts import CHART, PartPress, SectionContext
 from .skeleton import Split
 
 CHART_WIDTH = 584
 """CSS pixels: a section's inner width in the text. A page with scripts draws a chart anew where it has other room."""
 LONGEST_ISLAND = 8 << 20
-"""Characters of base64 in a page."""
+"""Characters of JSON in a page."""
+_OPTION_LINES = re.compile(r"\A(?:[ \t]*#\|[^\n]*\n|[ \t]*\n)+")
 _ONE_FILE = "this page is one file, without Python beside it"
 
 
@@ -30,8 +33,8 @@ def render_section(section: Section, context: SectionContext) -> Safe:
     states, code = section.states, _limited(section.code, context)
     answers = [press.render(parts) for parts in states.distinct]
     shown = _show(answers[section.default_answer], context)
-    described = {"controls": _describe_controls(section), "code": _describe_code(code)}
-    island = compress({**described, **pack_states(states.keys, states.answers), **pack_answers(answers)})
+    described = {"controls": _describe_controls(section), "code": _describe_code(code, context.source)}
+    island = write_content({**described, **pack_states(states.keys, states.answers), **pack_answers(answers)})
     if len(island) > LONGEST_ISLAND:
         raise SectionProblem(f"its answers are more than {LONGEST_ISLAND >> 20} MiB in the page")
     _give_notices(section, code, context)
@@ -43,7 +46,7 @@ def render_section(section: Section, context: SectionContext) -> Safe:
         tag("div", shown, class_="nb-answer"),
         _render_actions(code, has_controls=bool(section.controls), has_table="<table" in shown),
         _render_note(_describe_states(section, code)),
-        _render_island(island),
+        render_island(island),
     ]
     element = tag(
         "nbblog-interact",
@@ -58,9 +61,12 @@ def render_section(section: Section, context: SectionContext) -> Safe:
     return tag("div", element, class_="nb-output nb-section")
 
 
-def render_runnable(code: Code, name: str, outputs: Safe, collector: Collector, *, can_run: bool) -> Safe:
+def render_runnable(
+    code: Code, name: str, outputs: Safe, collector: Collector, *, source: str, can_run: bool
+) -> Safe:
     """The ``nb-outputs`` of a cell without controls whose code readers can run; just ``outputs``, and a notice, where
-    it cannot be run. ``can_run`` says whether the page can have Python's files beside it."""
+    it cannot be run. ``source`` is the code that readers see above it, ``can_run`` says whether the page can have
+    Python's files beside it."""
     if not code.live:
         collector.notice(NoticeCode.SECTION_NOT_RUN, code.reason)
     if not code.live or not can_run:
@@ -70,7 +76,7 @@ def render_runnable(code: Code, name: str, outputs: Safe, collector: Collector, 
         tag("div", outputs, class_="nb-answer"),
         _render_actions(code, has_controls=False, has_table=False),
         _render_note(""),
-        _render_island(compress({"controls": [], "code": _describe_code(code)})),
+        render_island(write_content({"controls": [], "code": _describe_code(code, source)})),
     ]
     element = tag(
         "nbblog-interact",
@@ -118,8 +124,14 @@ def _describe_controls(section: Section) -> list[dict[str, Any]]:
     ]
 
 
-def _describe_code(code: Code) -> dict[str, Any]:
-    return asdict(code) if code.live else {"live": False, "reason": code.reason}
+def _describe_code(code: Code, source: str) -> dict[str, Any]:
+    """``code`` without its ``cell`` where that is what readers see above the section, from which the page takes it."""
+    if not code.live:
+        return {"live": False, "reason": code.reason}
+    described = asdict(code)
+    if source.strip("\n") == _OPTION_LINES.sub("", code.cell).strip("\n"):
+        del described["cell"]
+    return described
 
 
 def _show(answer: Split, context: SectionContext) -> Safe:
@@ -151,8 +163,3 @@ def _render_actions(code: Code, *, has_controls: bool, has_table: bool) -> Safe:
 
 def _render_note(words: str) -> Safe:
     return tag("p", escape(words), class_="nb-note", role="status")
-
-
-def _render_island(packed: str) -> Safe:
-    # Letters, digits, "+", "/" and "=" only.
-    return trusted(f'<script type="application/json">"{packed}"</script>')

@@ -1,8 +1,5 @@
 // Before the styles: the fonts come while the page is read, after everything else, so that at the first paint they are
 // mostly there and no line breaks anew. Not as links in the page, which would be refused where it is opened as a file.
-if (location.protocol !== "file:") {
-  for (const href of document.currentScript.dataset.urls.split(" ")) {
-    const link = document.createElement("link");
-    document.head.append(Object.assign(link, { rel: "preload", as: "font", crossOrigin: "", fetchPriority: "low", href }));
-  }
+if (location.protocol !== "file:") for (const href of document.currentScript.dataset.urls.split(" ")) {
+  document.head.append(Object.assign(document.createElement("link"), { rel: "preload", as: "font", crossOrigin: "", fetchPriority: "low", href }));
 }
