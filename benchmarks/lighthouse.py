@@ -12,27 +12,20 @@ can be reached at all, says nothing about the page."""
 
 from __future__ import annotations
 
-import gzip
 import json
 import os
 import random
 import re
-import shutil
 import statistics
 import struct
 import subprocess
 import sys
 import tempfile
 import zlib
-from contextlib import contextmanager
-from functools import cache, partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from static_host import FLAGS, cache_folder, find_browser, serve
 
 VERSION = "12.8.2"
 RUNS = 5
@@ -45,73 +38,17 @@ METRICS = {
 }
 SLOW_MACHINE = 1200
 EXAMPLES = Path(__file__).parent.parent / "example_notebooks"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --disable-dev-shm-usage"
-)
-_COMPRESSED = (".html", ".css", ".js", ".svg", ".json", ".csv", ".txt")
-
-
-class StaticHost(SimpleHTTPRequestHandler):
-    """Answers as the usual hosts of static pages do."""
-
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self) -> None:
-        """A file whole, compressed where that helps."""
-        path = Path(self.translate_path(self.path))
-        if not path.is_file():
-            self.send_error(404)
-            return
-        body = _compressed(path) if path.suffix in _COMPRESSED else path.read_bytes()
-        self.send_response(200)
-        kind = self.guess_type(str(path))
-        self.send_header("Content-Type", f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
-        if path.suffix in _COMPRESSED:
-            self.send_header("Content-Encoding", "gzip")
-        self.send_header("Content-Length", str(len(body)))
-        self.send_header("Cache-Control", "max-age=600")
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *arguments: object) -> None:
-        """Silent."""
-
-
-@cache
-def _compressed(path: Path) -> bytes:
-    return gzip.compress(path.read_bytes(), 6)
-
-
-@contextmanager
-def serve(folder: Path) -> Iterator[str]:
-    """The folder's address while it is served."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(StaticHost, directory=str(folder)))
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
 
 
 def fetch_lighthouse() -> Path:
     """The command's path."""
-    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    folder = home / "nbblog-benchmarks" / f"lighthouse-{VERSION}"
+    folder = cache_folder() / f"lighthouse-{VERSION}"
     command = folder / "node_modules" / ".bin" / "lighthouse"
     if not command.exists():
         folder.mkdir(parents=True, exist_ok=True)
         npm = ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", f"lighthouse@{VERSION}"]
         subprocess.run([*npm, "--prefix", str(folder)], check=True, stdout=sys.stderr, cwd=folder)
     return command
-
-
-def find_browser() -> str:
-    """The path of a Chromium."""
-    for name in (os.environ.get("NBBLOG_CHROMIUM", ""), *BROWSERS):
-        if path := name and shutil.which(name):
-            return path
-    sys.exit("no Chromium on PATH: set NBBLOG_CHROMIUM")
 
 
 def make_pages(notebooks: list[Path], folder: Path) -> int:
