@@ -30,6 +30,7 @@ BUILD = "import sys, nbblog_build; print(getattr(nbblog_build, sys.argv[1])(*sys
 KINDS = (
     r"nbblog/(\w+/)*\w+\.py",
     r"nbblog/py\.typed",
+    r"nbblog/scaffold_files/welcome\.ipynb",
     r"nbblog/browser/[\w-]+\.(css|js)",
     r"nbblog/theme/([\w-]+/)*[\w-]+\.(css|js|html\.j2|svg)",
     r"nbblog/vendor/manifest\.json",

@@ -12,9 +12,13 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from importlib import import_module
 from pathlib import Path
 from typing import Any
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 from .core.errors import ConfigError, NbblogError
 from .core.text import build_slug, one_line
@@ -166,9 +170,8 @@ def _read_settings(folder: Path) -> Mapping[str, Any] | None:
 
 
 def _read_toml(path: Path) -> Mapping[str, Any]:
-    toml = import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
     try:
-        settings: Mapping[str, Any] = toml.loads(path.read_text("utf-8"))
+        settings: Mapping[str, Any] = tomllib.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise ConfigError(f"{path}: {one_line(str(error))}") from None
     return settings
