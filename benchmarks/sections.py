@@ -1,15 +1,9 @@
 """Runnable sections of the seed article in a browser: how soon they answer, against Pyodide alone in the same browser.
 
-    python benchmarks/sections.py [--marimo]
-
 Baked answers: every control of every section is moved through its stops, and the time from the input event until the
 answer stands in the page, and until the next frame, is taken. Live answers, each time with a new browser profile: from
 the press of Run to the answer of the capacity calculation; the same calculation in Pyodide as npm has it, in a worker
 of a page with nothing else, is the floor. Then a second visit, and the answer after an endless loop was stopped.
-
-With ``--marimo`` the same calculation is exported by marimo (fetched into an environment of its own) as WebAssembly,
-and its bytes and seconds to the first answer stand in the table too. What marimo loads from other sites comes from
-packages of npm and PyPI on this machine, without the network's time.
 """
 
 from __future__ import annotations
@@ -26,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import sync_playwright
-from static_host import FLAGS, cache_folder, find_browser, serve
+from static_host import FLAGS, find_browser, serve
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -172,7 +166,7 @@ def open_page(context: Any, url: str, row: Row) -> Page:
         row.bytes += int(response.headers.get("content-length", 0))
         row.requests += 1
 
-    context.on("response", count)
+    page.on("response", count)
     return page
 
 
@@ -194,7 +188,9 @@ def measure_live(browser: Browser, ours: str, bare: str) -> list[Row]:
     ]  # fmt: skip
     for _ in range(RUNS):
         page = in_new_profile(browser, ours, first, lambda page: page.evaluate(PRESS_RUN))
+        loaded = first.bytes, first.requests
         again.seconds.append(page.evaluate(LOOP) / 1000)
+        first.bytes, first.requests = loaded
         page.wait_for_timeout(2000)
         context = page.context
         page.close()
@@ -218,10 +214,6 @@ def main() -> None:
         with serve(folder) as site:
             measure_baked(browser, f"{site}/{SEED.stem}.html")
             rows = measure_live(browser, f"{site}/{SEED.stem}.html", f"{site}/bare/index.html")
-            if "--marimo" in sys.argv[1:]:
-                from marimo_page import measure_marimo
-
-                rows.append(measure_marimo(browser, calculation(), cache_folder(), RUNS))
         floor = rows[3].median()
         for row in rows:
             spread = f"({min(row.seconds):.2f} to {max(row.seconds):.2f})"

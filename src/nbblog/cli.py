@@ -1,6 +1,6 @@
 """The command ``nbblog``: a blog from its first post to its publishing.
 
-A command's module is imported when it is called, so that ``nbblog new`` does not wait for what ``nbblog build`` needs.
+A command's module is imported when it is called, so that ``nbblog new`` does not wait for what another needs.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def _print_version(ctx: click.Context, param: click.Parameter, value: bool) -> N
 @click.group(
     cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="\b\nExamples:\n  nbblog init blog && cd blog\n  nbblog new \"My first post\"\n  nbblog serve",
+    epilog="\b\nExamples:\n  nbblog init blog && cd blog\n  nbblog new \"My first post\"",
 )
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version,
               help="Show the version and exit.")  # fmt: skip

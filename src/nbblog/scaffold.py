@@ -98,9 +98,9 @@ _README = """# {title}
 A blog of notebooks, made with nbblog.
 
 ```sh
-nbblog new "A title"    # a post in posts/
-nbblog serve            # read the blog while you write
-nbblog build            # the whole site in _site/
+nbblog new "A title"                                                    # a post in posts/
+jupyter lab                                                             # write, with the article beside it
+jupyter nbconvert --to nbblog --output-dir _site "posts/*.ipynb"        # its page in _site/
 ```
 """
 

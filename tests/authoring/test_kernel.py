@@ -219,7 +219,7 @@ def test_random_section_is_told(kernel: Any) -> None:
 def test_baking_can_be_left_out(kernel: Any) -> None:
     """The default state is saved."""
     saved = kernel.section("@interact(n=(0, 9), bake=False)\ndef unbaked(n=4):\n    return n")
-    assert saved["message"] == "1 of 10 baked: other answers load Python in the reader's browser (6.3 MB, once)"
+    assert saved["message"] == "1 of 10 baked: other answers load Python in the reader's browser (5.6 MB, once)"
 
 
 def test_code_can_be_kept_from_running(kernel: Any) -> None:

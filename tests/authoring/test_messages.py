@@ -25,14 +25,14 @@ TEXT = make_control("word", "x", "x")
         (baked(2000, 2000), "it uses files", [], "2,000 of 2,000 states baked, 41 KB: every answer is instant and"
          " works offline"),
         (baked(60, 64_000), "", [], "60 of 64,000 baked: other answers load Python in the reader's browser"
-         " (6.3 MB, once)"),
+         " (5.6 MB, once)"),
         (baked(60, 64_000), "it uses files", [], "60 of 64,000 states baked, 41 KB: the page has no other answers,"
          " because it uses files"),
         (baked(9, 99, limit="stopped"), "", [], "9 of 99 baked (stopped): other answers load Python in the reader's"
-         " browser (6.3 MB, once)"),
+         " browser (5.6 MB, once)"),
         (baked(1, size=10), "", [], "1 of 1 state baked, 1 KB: every answer is instant and works offline"),
         (baked(3, 3), "", [TEXT], "3 of 3 baked: answers for another word load Python in the reader's browser"
-         " (6.3 MB, once)"),
+         " (5.6 MB, once)"),
     ],
 )
 def test_message_says_what_readers_get(given: Baked, reason: str, controls: list[Control], text: str) -> None:
@@ -42,7 +42,7 @@ def test_message_says_what_readers_get(given: Baked, reason: str, controls: list
 
 def test_packages_are_told_where_they_are_needed() -> None:
     """A page's Python has the standard library; the site may add to it."""
-    assert message(baked(3, 9), "", [], (), ["numpy"]).endswith("(6.3 MB, once), and numpy where the site has it")
+    assert message(baked(3, 9), "", [], (), ["numpy"]).endswith("(5.6 MB, once), and numpy where the site has it")
     assert "numpy" not in message(baked(3, 3), "", [], (), ["numpy"])
 
 

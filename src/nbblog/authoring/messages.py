@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from .baking import Baked
 from .controls import Control
 
-PYTHON = "6.3 MB, once"
+PYTHON = "5.6 MB, once"
 """What a reader's browser loads for the first answer that is not baked."""
 
 
