@@ -164,7 +164,7 @@ const openSection = (element) => {
   section.ready = () => (unpacked ??= (async () => {
     const content = await unpack(island.textContent);
     // Code that readers see stands in the page once.
-    section.code = { cell: element.closest(".nb-cell")?.querySelector(".nb-code pre")?.textContent, ...content.code };
+    section.code = { cell: element.closest(".nb-cell")?.querySelector("pre")?.textContent, ...content.code };
     section.fields = content.controls.map((control) => openField(form, control));
     answers = section.answers = openAnswers(content, asked().map(({ stops }) => stops.length));
     if (content.code.live) runner = openRunner(section, places());

@@ -4,6 +4,4 @@
 if (location.protocol !== "file:") for (const href of document.currentScript.dataset.urls.split(" ")) {
   document.head.append(Object.assign(document.createElement("link"), { rel: "preload", as: "font", crossOrigin: "", fetchPriority: "low", href }));
 }
-requestAnimationFrame(() => setTimeout(() => {
-  for (const style of document.querySelectorAll("style[data-late]")) style.media = "all";
-}));
+requestAnimationFrame(() => setTimeout(() => document.querySelectorAll("[data-late]").forEach((style) => (style.media = "all"))));
