@@ -54,10 +54,13 @@ def main() -> None:
     """Print both for each notebook that both render, and the ratio of the sums."""
     warnings.simplefilter("ignore")
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else EXAMPLES
-    for warm_up in sorted(EXAMPLES.glob("*.ipynb")):
+    for warm_up in sorted(EXAMPLES.rglob("*.ipynb")):
         ours(warm_up.read_bytes()), theirs(warm_up.read_bytes())
+    notebooks = sorted(folder.rglob("*.ipynb"))
+    if not notebooks:
+        sys.exit(f"{folder}: no notebooks here")
     sums = [0.0, 0.0]
-    for path in sorted(folder.glob("*.ipynb")):
+    for path in notebooks:
         raw = path.read_bytes()
         pair = cpu(ours, raw), cpu(theirs, raw)
         if pair[0] is None or pair[1] is None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from .article import Article
@@ -116,6 +117,7 @@ def _page_values(
 _FONT_FACE = re.compile(r"@font-face\s*\{[^{}]*\}")
 
 
+@lru_cache(maxsize=32)
 def split_late_fonts(styles: str) -> tuple[str, str]:
     """A style sheet, and the faces in it that can wait until the page was painted: the italics', and the formulas'.
 
