@@ -15,7 +15,7 @@ from typing import Any
 
 from .anchors import find_missing_anchors
 from .code import render_code
-from .fragment import Asset, Collector, Fragment
+from .fragment import Asset, Collector, Fragment, PreparePicture, Rendition
 from .html import Safe, escape, join, tag
 from .markdown import (
     ArticleContext,
@@ -67,6 +67,8 @@ class Surroundings:
     """How long one output may be in the page; of a longer one the beginning is shown, and the whole is a file."""
     frames: bool = True
     """Whether a file beside the page can be shown in a frame; not so in a page that is one file."""
+    prepare_picture: PreparePicture = Rendition
+    """Makes a picture fit for publishing; by default it is taken as it is."""
     draw_chart: Callable[[Any, int], Safe] | None = None
     """Draws a chart of ``nbblog.plot``: its specification, and a width in CSS pixels. Without it there are words."""
 
@@ -252,7 +254,11 @@ class _Press:
     def _collector(self, place: Place, asking: Asking) -> Collector:
         around = self._surroundings
         return Collector(
-            asset_url=around.asset_url, read_file=asking.read_file, place=place, output_bytes=around.output_bytes
+            asset_url=around.asset_url,
+            read_file=asking.read_file,
+            place=place,
+            output_bytes=around.output_bytes,
+            prepare_picture=around.prepare_picture,
         )
 
     def _context(self, asking: Asking) -> ArticleContext:

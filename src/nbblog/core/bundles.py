@@ -234,7 +234,17 @@ def _render_image(mime: str, bundle: Bundle, stage: Stage) -> Safe | None:
         return None
     alt = _find_alt(mime, bundle.metadata, stage)
     width, height = _shown_size(image, _metadata(mime, bundle.metadata))
-    element = tag("img", src=image.url, alt=alt, width=width, height=height, loading="lazy", decoding="async")
+    element = tag(
+        "img",
+        src=image.url,
+        srcset=image.srcset,
+        sizes=image.sizes(stage.cell.options.track),
+        alt=alt,
+        width=width,
+        height=height,
+        loading="lazy",
+        decoding="async",
+    )
     if width is not None and image.width is not None and (width > _COLUMN or image.width > width):
         element = tag("a", element, href=image.url, aria_label=None if alt else "Picture at full size")
     return tag("div", element, class_="nb-output nb-image")

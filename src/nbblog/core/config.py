@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from .dates import DateOrder
 from .errors import ConfigError, near
+from .html import safe_url
 from .notebook import MAX_BYTES
 from .notices import NoticeCode
 from .post import OUTPUT_BYTES
@@ -25,6 +26,15 @@ class Limits:
     """A larger notebook is refused."""
     output_bytes: int = OUTPUT_BYTES
     """Of a longer output the page shows the beginning, and says so; a text is a file beside the page then."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteLink:
+    """A link that an author put into the header or footer."""
+
+    title: str
+    url: str
+    """A full address, or a path in the site without a slash at its beginning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +64,34 @@ class BlogConfig:
     ignore: frozenset[str] = frozenset()
     """The codes of notices that are not wanted."""
     limits: Limits = Limits()
+    content: str = "posts"
+    """The folder of the notebooks, below the blog's own."""
+    output: str = "_site"
+    """The folder that a build writes, below the blog's own."""
+    template: str = ""
+    """A folder with templates and a style sheet of the author's, below the blog's own."""
+    posts_per_page: int = 10
+    """How many posts a listing shows before it goes on in another page."""
+    feed_posts: int = 20
+    """How many posts a feed has."""
+    nav: tuple[SiteLink, ...] = ()
+    """What the header links to; empty: archive and topics."""
+    links: tuple[SiteLink, ...] = ()
+    """What the footer links to: where else the author is."""
+    footer: str = ""
+    """A line of inline Markdown at the end of every page."""
+    cname: str = ""
+    """The host name of a site with a domain of its own."""
+    search: bool = True
+    """Whether the site can be searched."""
+    social_cards: bool = True
+    """Whether posts without a picture get one for where links to them are shown."""
+    repository: str = ""
+    """``owner/name`` at GitHub."""
+    branch: str = "gh-pages"
+    """The branch that is published."""
+    exclude: tuple[str, ...] = ()
+    """Patterns of notebooks' paths that are no posts."""
 
     @property
     def lang(self) -> str:
@@ -174,6 +212,48 @@ def _limits(name: str, value: object) -> Limits:
     return Limits(**limits)
 
 
+def _count(name: str, value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise _wrong(name, value, "a number from 1 on")
+    return value
+
+
+def _folder(name: str, value: object) -> str:
+    """A path below the blog's folder, with ``/``."""
+    path = _text(name, value).replace("\\", "/").strip("/") if str(value)[:1] != "/" else ".."
+    parts = [part for part in path.split("/") if part not in ("", ".")]
+    if ".." in parts or (parts and ":" in parts[0]):
+        raise _wrong(name, value, "a folder inside the blog's")
+    return "/".join(parts)
+
+
+def _links(name: str, value: object) -> tuple[SiteLink, ...]:
+    if not isinstance(value, list | tuple):
+        raise _wrong(name, value, "a list of {title, url}")
+    return tuple(_link(name, entry) for entry in value)
+
+
+def _link(name: str, entry: object) -> SiteLink:
+    if isinstance(entry, SiteLink):
+        return entry
+    if not isinstance(entry, Mapping) or set(entry) != {"title", "url"}:
+        raise _wrong(name, entry, "a list of {title, url}")
+    url = safe_url(_text(f"{name}.url", entry["url"]))
+    if url is None:
+        raise _wrong(f"{name}.url", entry["url"], "an http, https, mailto or relative address")
+    return SiteLink(_text(f"{name}.title", entry["title"]), url if urlsplit(url).scheme else url.lstrip("/"))
+
+
+_HOST = re.compile(r"(?=.{1,253}\Z)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]+\Z")
+
+
+def _host(name: str, value: object) -> str:
+    text = _text(name, value)
+    if text and not _HOST.match(text):
+        raise _wrong(name, value, "a host name such as blog.example.org")
+    return text.lower()
+
+
 _DATE_ORDER = _choice(*get_args(DateOrder))
 _READERS: Mapping[str, Callable[[str, Any], Any]] = {
     "site_title": _text,
@@ -188,4 +268,18 @@ _READERS: Mapping[str, Callable[[str, Any], Any]] = {
     "toc": _truth_or_auto,
     "ignore": _ignore,
     "limits": _limits,
+    "content": _folder,
+    "output": _folder,
+    "template": _folder,
+    "posts_per_page": _count,
+    "feed_posts": _count,
+    "nav": _links,
+    "links": _links,
+    "footer": _text,
+    "cname": _host,
+    "search": _truth,
+    "social_cards": _truth,
+    "repository": _text,
+    "branch": _text,
+    "exclude": _texts,
 }

@@ -37,6 +37,10 @@ class ConfigError(NbblogError):
     """A setting has a wrong name or value."""
 
 
+class BuildError(NbblogError):
+    """The site cannot be written where it is wanted."""
+
+
 class FileRefused(NbblogError):
     """A file beside the notebook cannot be used; ``reason`` says why (missing, outside the folder, a link…)."""
 

@@ -33,6 +33,20 @@ class Asset:
 
 
 @dataclass(frozen=True, slots=True)
+class Rendition:
+    """A picture as a host publishes it; a host that changes nothing makes one of the asset alone."""
+
+    asset: Asset
+    """The picture at full size."""
+    smaller: tuple[tuple[Asset, int], ...] = ()
+    """The same in fewer bytes, each with its width in pixels, narrow ones first, for browsers to choose from."""
+
+
+PreparePicture = Callable[[Asset], Rendition]
+"""Makes a picture fit for publishing. Raises ``FileRefused`` for one that must not be, or that is damaged."""
+
+
+@dataclass(frozen=True, slots=True)
 class Fragment:
     """The rendered form of one cell, or of several joined."""
 
@@ -53,11 +67,13 @@ class Collector:
         read_file: Callable[[str], bytes],
         place: Place = Place(),
         output_bytes: int = OUTPUT_BYTES,
+        prepare_picture: PreparePicture = Rendition,
     ) -> None:
         """``read_file(target)`` gives the bytes of a file beside the notebook or raises ``FileRefused``."""
         self._asset_url = asset_url
         self.read_file = read_file
         self.output_bytes = output_bytes
+        self.prepare_picture = prepare_picture
         self._place = place
         self._assets: dict[str, Asset] = {}
         self._libraries: set[str] = set()

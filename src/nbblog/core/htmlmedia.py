@@ -13,7 +13,7 @@ from html import escape, unescape
 
 from .drawings import keep_drawings
 from .fragment import Asset
-from .media import MediaContext, find_image
+from .media import ImageFile, MediaContext, find_image
 from .notices import NoticeCode
 from .players import find_media_type
 
@@ -28,6 +28,7 @@ _SRC = re.compile(r"""(?<![^\s"'])src\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))"
 _REMOTE = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
 _SIZED = re.compile(r"""(?<![^\s"'])(?:width|height|style)\s*=""", re.IGNORECASE)
 _WIDTH = re.compile(r"""(?<![^\s"'])width\s*=\s*["']?\s*(\d{1,5})(?:px)?\s*(?:["'\s]|\Z)""", re.IGNORECASE)
+_CHOICE = re.compile(r"""(?<![^\s"'])(?:srcset|sizes)\s*=""", re.IGNORECASE)
 _ALT = re.compile(r"""(?<![^\s"'])alt\s*=\s*(?:"([^"]*)"|'([^']*)'|)""", re.IGNORECASE)
 _DATA = re.compile(r"\s*data:(?:audio|video)/[\w.+-]+(?:;[\w=.-]+)*?;base64,(.*)", re.DOTALL | re.IGNORECASE)
 
@@ -58,8 +59,12 @@ def _rewrite(match: re.Match[str], context: MediaContext) -> str:
         return f"<{match['name']}{added}{attributes}>"
     url = unescape(source[1] or source[2] or source[3] or "")
     if not _REMOTE.match(url):
-        url, size = _keep_image(url, context) if is_image else (_keep_sound(url, context), None)
-        added += _missing_size(attributes, size)
+        if is_image:
+            image = find_image(url, context)
+            url = image.url if image else ""
+            added += _missing_size(attributes, image) + _add_choice(attributes, image)
+        else:
+            url = _keep_sound(url, context)
     if is_image and not url:
         return _words_for(attributes)
     before, after = attributes[: source.start()], attributes[source.end() :]
@@ -67,30 +72,31 @@ def _rewrite(match: re.Match[str], context: MediaContext) -> str:
     return f"<{match['name']}{written}{added}{before}{after}>"
 
 
-def _missing_size(attributes: str, size: tuple[int, int] | None) -> str:
+def _missing_size(attributes: str, image: ImageFile | None) -> str:
     """The width and height that the tag does not say, so that the text does not move when the picture comes."""
-    if size is None:
+    if image is None or not image.width or not image.height:
         return ""
     sized = _SIZED.findall(attributes)
     if not sized:
-        return f' width="{size[0]}" height="{size[1]}"'
+        return f' width="{image.width}" height="{image.height}"'
     width = _WIDTH.search(attributes)
     if len(sized) > 1 or width is None:
         return ""
-    return f' height="{round(int(width[1]) * size[1] / size[0])}"'
+    return f' height="{round(int(width[1]) * image.height / image.width)}"'
+
+
+def _add_choice(attributes: str, image: ImageFile | None) -> str:
+    """Smaller forms of the picture, where there are some and the tag names none itself."""
+    if image is None or image.srcset is None or _CHOICE.search(attributes):
+        return ""
+    width = _WIDTH.search(attributes)
+    sizes = image.sizes(width=f"{width[1]}px" if width else None) or ""
+    return f' srcset="{escape(image.srcset)}" sizes="{escape(sizes)}"'
 
 
 def _words_for(attributes: str) -> str:
     alt = _ALT.search(attributes)
     return (alt and (alt[1] or alt[2])) or "Picture not available"
-
-
-def _keep_image(target: str, context: MediaContext) -> tuple[str, tuple[int, int] | None]:
-    """The URL, empty if there is none, and the size in pixels, where it is known."""
-    image = find_image(target, context)
-    if image is None:
-        return "", None
-    return image.url, (image.width, image.height) if image.width and image.height else None
 
 
 def _keep_sound(target: str, context: MediaContext) -> str:

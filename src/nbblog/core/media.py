@@ -21,6 +21,15 @@ from .pictures import LARGEST_FILE, read_picture
 from .svg import SvgError, sanitise_svg
 
 ALIGNMENTS = ("wide", "full", "left", "right")
+# The widths of the theme's tracks (theme/css/base.css). Where a theme has others, a browser fetches a larger or a
+# smaller file than it would need, and nothing looks different.
+_SIZES = {
+    "": "(min-width: 43rem) 39.2rem, 100vw",
+    "wide": "(min-width: 59rem) 55.2rem, 100vw",
+    "full": "100vw",
+    "left": "(min-width: 40rem) 18rem, 100vw",
+    "right": "(min-width: 40rem) 18rem, 100vw",
+}
 _LENGTH = re.compile(r"([0-9]{1,5}(?:\.[0-9]{1,4})?)\s*(px|%|em|rem|vw|)")
 _REMOTE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 _DATA = re.compile(r"data:(image/[\w.+-]+)(?:;[\w=-]+)*?(;base64)?,(.*)", re.DOTALL | re.IGNORECASE)
@@ -62,6 +71,15 @@ class ImageFile:
     url: str
     width: int | None = None
     height: int | None = None
+    srcset: str | None = None
+    """Smaller forms of it for browsers to choose from, each URL with its width."""
+
+    def sizes(self, align: str = "", width: str | None = None) -> str | None:
+        """How wide the page will show it (HTML's ``sizes``), where there is a choice: on the track ``align``, or as
+        wide as the CSS length ``width``."""
+        if self.srcset is None:
+            return None
+        return width if width and not width.endswith("%") else _SIZES.get(align, _SIZES[""])
 
 
 def render_image(image: Image, context: MediaContext, *, eager: bool = False) -> Safe:
@@ -82,7 +100,12 @@ def render_figure(image: Image, context: MediaContext, *, eager: bool = False) -
     else:
         content = tag(
             "a",
-            _render_element(replace(image, width="", title="" if image.caption else image.title), shown, eager=eager),
+            _render_element(
+                replace(image, width="", title="" if image.caption else image.title),
+                shown,
+                eager=eager,
+                sizes=shown.sizes(image.align, read_length(image.width)),
+            ),
             href=_read_link(image, context) or shown.url,
             rel="noopener noreferrer" if image.link or _REMOTE.match(shown.url) else None,
             aria_label=None if image.alt else "Picture at full size",
@@ -130,7 +153,17 @@ def keep_image(data: bytes, collector: Collector, name: str, *, line: int | None
     elif len(data) > LARGEST_FILE or picture.is_large:
         size = f"{width}×{height} pixels, {len(data) / (1 << 20):.0f} MiB"
         collector.notice(NoticeCode.IMAGE_TOO_LARGE, f"{name}: {size}", line=line)
-    return ImageFile(collector.add_asset(Asset("image", picture.suffix, data)), width, height)
+    try:
+        rendition = collector.prepare_picture(Asset("image", picture.suffix, data))
+    except FileRefused as refusal:
+        collector.notice(NoticeCode.IMAGE_REFUSED, f"{name}: {refusal.reason}", line=line)
+        return None
+    # It may have been turned as it is to be seen.
+    shown = read_picture(rendition.asset.data) if rendition.asset.data is not data else None
+    if shown is not None and shown.width:
+        width, height = shown.width, shown.height
+    srcset = ", ".join(f"{collector.add_asset(asset)} {wide}w" for asset, wide in rendition.smaller)
+    return ImageFile(collector.add_asset(rendition.asset), width, height, srcset or None)
 
 
 def read_target(target: str, collector: Collector) -> bytes:
@@ -164,12 +197,14 @@ def _find(image: Image, context: MediaContext) -> ImageFile | None:
     return find_image(image.target, context, image.line)
 
 
-def _render_element(image: Image, shown: ImageFile, *, eager: bool) -> Safe:
+def _render_element(image: Image, shown: ImageFile, *, eager: bool, sizes: str | None = None) -> Safe:
     width, height = read_length(image.width), read_length(image.height)
     style = ";".join(f"{name}:{value}" for name, value in (("width", width), ("height", height)) if value)
     return tag(
         "img",
         src=shown.url,
+        srcset=shown.srcset,
+        sizes=sizes or shown.sizes(image.align, width),
         alt=image.alt,
         width=shown.width,
         height=shown.height,

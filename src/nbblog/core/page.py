@@ -20,8 +20,47 @@ from .markdown import Heading
 if TYPE_CHECKING:
     from nbblog.theme import Theme
 
+_NOTHING = Safe("")
 MIN_HEADINGS_FOR_TOC = 3
 """A post that does not say has a table of contents from this many headings on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A link with its text; ``type`` is the media type of what it leads to, where that is no page."""
+
+    title: str
+    url: str
+    type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteLinks:
+    """What a page of a site leads to, besides its own: a page that stands alone has none of it."""
+
+    home: str | None = None
+    nav: tuple[Named, ...] = ()
+    links: tuple[Named, ...] = ()
+    """Of the footer."""
+    footer: Safe = _NOTHING
+    feeds: tuple[Named, ...] = ()
+    twins: tuple[Named, ...] = ()
+    """The same in another format."""
+    categories: Mapping[str, str] = field(default_factory=dict)
+    """The URL of each category's listing, by the name as the post writes it."""
+    authors: Mapping[str, str] = field(default_factory=dict)
+    series: str | None = None
+    earlier: Named | None = None
+    """The part of the series before this one."""
+    later: Named | None = None
+    related: tuple[Named, ...] = ()
+    image: str | None = None
+    """The full address of the picture that stands for the page."""
+
+    @property
+    def marks(self) -> str:
+        """What the theme looks for when it chooses the style sheets."""
+        return "nb-after" if self.earlier or self.later or self.related else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +79,7 @@ class PageLinks:
     """The page's own full address."""
     notebook: str | None = None
     """The notebook, for readers who want to run it."""
+    site: SiteLinks = SiteLinks()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,26 +94,37 @@ class TocEntry:
 
 def render_page(article: Article, *, theme: Theme, config: BlogConfig, links: PageLinks = PageLinks()) -> str:
     """The article as a whole HTML document. Raises ``ConfigError`` when an author's own template has a fault."""
+    toc = build_toc(article.headings) if _has_toc(article, config) else ()
+    return fill_template(theme.template, page_values(article, theme, config, links, toc), theme)
+
+
+def fill_template(name: str, values: Mapping[str, Any], theme: Theme) -> str:
+    """The template of this name with its values. Raises ``ConfigError`` when an author's own has a fault."""
     from jinja2 import TemplateError
 
-    front = article.post.front
-    toc = build_toc(article.headings) if _has_toc(article, config) else ()
-    values = {
+    try:
+        return theme.environment.get_template(name).render(values)
+    except TemplateError as error:
+        line = getattr(error, "lineno", None)
+        where = f", line {line}" if line else ""
+        raise ConfigError(
+            f"template {getattr(error, 'name', None) or name}{where}: {error.message or error}"
+        ) from error
+
+
+def page_values(
+    article: Article, theme: Theme, config: BlogConfig, links: PageLinks, toc: tuple[TocEntry, ...] = ()
+) -> dict[str, Any]:
+    """What a template is given: docs/reference/theme.md."""
+    return {
         "page": _page_values(article, theme, config, links, toc),
-        "front": front,
+        "site": links.site,
+        "front": article.post.front,
         "article": article,
         "toc": toc,
         "words": theme.words,
         "format_date": lambda day: format_date(day, config.locale),
     }
-    try:
-        return theme.environment.get_template(theme.template).render(values)
-    except TemplateError as error:
-        line = getattr(error, "lineno", None)
-        where = f", line {line}" if line else ""
-        raise ConfigError(
-            f"template {getattr(error, 'name', None) or theme.template}{where}: {error.message or error}"
-        ) from error
 
 
 def _page_values(
@@ -85,10 +136,10 @@ def _page_values(
     scripts = dict(theme.scripts_for(article.html, fonts=bool(fonts), toc=bool(toc), toggle=toggle))
     if links.library_script:
         scripts["libraries"] = links.library_script
-    styles, late = theme.styles_for(article.html, links.fonts) + links.library_styles, ""
+    styles, late = theme.styles_for(article.html + links.site.marks, links.fonts) + links.library_styles, ""
     if fonts:
         styles, late = split_late_fonts(styles)
-    image = front.image if front.image and front.image.startswith(("https://", "http://")) else None
+    image = front.image if front.image and front.image.startswith(("https://", "http://")) else links.site.image
     return {
         "lang": front.lang or config.lang,
         "site_title": config.site_title,
@@ -107,7 +158,7 @@ def _page_values(
         "libraries": links.libraries,
         "scripts": {name: trusted(text) for name, text in scripts.items()},
         "scheme": config.theme,
-        "feeds": [],
+        "feeds": links.site.feeds,
         "notebook_url": links.notebook,
         "json_ld": _json_ld(article, config, links, image),
         "image": image,

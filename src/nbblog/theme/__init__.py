@@ -59,6 +59,8 @@ _STYLE_PARTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "maths": ("nb-math",),
         "notes": ("nb-note",),
         "media": ("nb-video", "nb-audio", "nb-embed"),
+        "listing": ("nb-listing",),
+        "after": ("nb-after",),
         "print": ("",),
     }
 )
