@@ -41,6 +41,10 @@ class BuildError(NbblogError):
     """The site cannot be written where it is wanted."""
 
 
+class PublishError(NbblogError):
+    """The site cannot be published; nothing on the remote has changed."""
+
+
 class FileRefused(NbblogError):
     """A file beside the notebook cannot be used; ``reason`` says why (missing, outside the folder, a link…)."""
 

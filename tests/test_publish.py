@@ -1,0 +1,167 @@
+"""Publishing to real bare repositories: what arrives, what is refused, and what of the author's stays untouched."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from nbblog.core.errors import PublishError
+from nbblog.publish import MARKER, publish_site
+
+PAGES = {"index.html": b"<p>1\r\n", "posts/tides/index.html": b"<p>tides", ".nojekyll": b""}
+
+
+def git(folder: Path, *words: str) -> str:
+    named = ["-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "protocol.file.allow=always"]
+    return subprocess.run(["git", *named, *words], cwd=folder, check=True, capture_output=True, text=True).stdout
+
+
+def write_site(folder: Path, files: dict[str, bytes]) -> Path:
+    """A folder as a build leaves it."""
+    for path, content in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
+    digests = {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
+    (folder / MARKER).write_text(json.dumps({"nbblog": "0", "deploy": "0", "files": digests}), "utf-8")
+    return folder
+
+
+@pytest.fixture
+def blog(tmp_path: Path) -> Path:
+    """An author's repository with a bare remote beside it."""
+    git(tmp_path, "init", "-q", "--bare", "remote.git")
+    git(tmp_path, "init", "-q", "-b", "main", "blog")
+    (tmp_path / "blog" / "post").write_text("draft", "utf-8")
+    git(tmp_path / "blog", "remote", "add", "origin", (tmp_path / "remote.git").as_uri())
+    git(tmp_path / "blog", "add", "post")
+    return tmp_path / "blog"
+
+
+def show(blog: Path, path: str) -> bytes:
+    remote = blog.parent / "remote.git"
+    return subprocess.run(["git", "show", f"gh-pages:{path}"], cwd=remote, check=True, capture_output=True).stdout
+
+
+def test_first_publish_holds_the_site_byte_by_byte(blog: Path, tmp_path: Path) -> None:
+    """And nothing else."""
+    site = write_site(tmp_path / "site", PAGES)
+    (site / "stray.txt").write_text("not made by the build", "utf-8")
+    done = publish_site(site, blog)
+    assert set(done.added) == {*PAGES, MARKER}
+    assert {path: show(blog, path) for path in PAGES} == PAGES
+    assert set(git(blog.parent / "remote.git", "ls-tree", "-r", "--name-only", "gh-pages").split()) == set(done.added)
+
+
+def test_update_adds_changes_and_removes(blog: Path, tmp_path: Path) -> None:
+    """On top of what was there; the same site again makes no commit."""
+    publish_site(write_site(tmp_path / "a", PAGES), blog)
+    after = {"index.html": b"2", ".nojekyll": b"", "new/index.html": b"3"}
+    done = publish_site(write_site(tmp_path / "b", after), blog)
+    assert done.added == ("new/index.html",)
+    assert done.changed == (MARKER, "index.html")
+    assert done.removed == ("posts/tides/index.html",)
+    assert publish_site(tmp_path / "b", blog).commit is None
+    assert git(blog.parent / "remote.git", "rev-list", "--count", "gh-pages") == "2\n"
+
+
+def test_dry_run_changes_nothing(blog: Path, tmp_path: Path) -> None:
+    """It only says what would change."""
+    assert len(publish_site(write_site(tmp_path / "site", PAGES), blog, dry_run=True).added) == 4
+    assert git(blog.parent / "remote.git", "branch") == ""
+
+
+def test_foreign_branch_is_refused_until_adopted(blog: Path, tmp_path: Path) -> None:
+    """Its domain stays when it is."""
+    git(blog, "commit", "-q", "-m", "Something else")
+    (blog / "CNAME").write_text("blog.example.org", "utf-8")
+    git(blog, "add", "CNAME")
+    git(blog, "commit", "-q", "-m", "A domain")
+    git(blog, "push", "-q", "origin", "main:gh-pages")
+    site = write_site(tmp_path / "site", PAGES)
+    with pytest.raises(PublishError, match="--adopt"):
+        publish_site(site, blog)
+    assert show(blog, "post") == b"draft"
+    assert publish_site(site, blog, adopt=True).removed == ("post",)
+    assert show(blog, "CNAME") == b"blog.example.org"
+
+
+def test_authors_repository_is_untouched_and_its_commands_do_not_run(blog: Path, tmp_path: Path) -> None:
+    """Every byte of it stays, with something staged and hostile settings."""
+    trap = f"touch {tmp_path / 'ran'}"
+    for key in ("core.sshCommand", "core.fsmonitor", "credential.helper", "filter.x.clean", "core.pager"):
+        git(blog, "config", key, f"!{trap}" if key == "credential.helper" else trap)
+    for hook in ("pre-push", "reference-transaction", "post-commit"):
+        (blog / ".git" / "hooks" / hook).write_text(f"#!/bin/sh\n{trap}\n", "utf-8")
+        (blog / ".git" / "hooks" / hook).chmod(0o755)
+    before = {path: path.read_bytes() for path in blog.rglob("*") if path.is_file()}
+    publish_site(write_site(tmp_path / "site", PAGES), blog)
+    assert {path: path.read_bytes() for path in blog.rglob("*") if path.is_file()} == before
+    assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.parametrize("address", ["ext::sh -c touch% ran", "--upload-pack=touch", "git://example.org/x"])
+def test_address_that_runs_something_is_refused(blog: Path, tmp_path: Path, address: str) -> None:
+    """Before git sees it."""
+    git(blog, "config", "remote.origin.url", address)
+    with pytest.raises(PublishError, match="only https, ssh and file"):
+        publish_site(write_site(tmp_path / "site", PAGES), blog)
+
+
+def test_link_in_the_site_is_refused(blog: Path, tmp_path: Path) -> None:
+    """What it leads to is not published."""
+    site = write_site(tmp_path / "site", PAGES)
+    (site / "index.html").unlink()
+    (site / "index.html").symlink_to(blog / "post")
+    with pytest.raises(PublishError, match="link"):
+        publish_site(site, blog)
+
+
+def test_token_in_the_address_is_not_repeated(blog: Path, tmp_path: Path) -> None:
+    """Also not in what git says."""
+    git(blog, "config", "remote.origin.url", "http://ada:TOKENXYZ@127.0.0.1:9/blog.git")
+    with pytest.raises(PublishError) as caught:
+        publish_site(write_site(tmp_path / "site", PAGES), blog)
+    assert "TOKENXYZ" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["../out", "/abs", ".git/config", "a\nD index.html", 'a"b', "a//b", "GIT~1/x", ""])
+def test_odd_name_is_refused(blog: Path, tmp_path: Path, name: str) -> None:
+    """A marker cannot name a file outside the site, or one that means something to git."""
+    site = write_site(tmp_path / "site", PAGES)
+    (site / MARKER).write_text(json.dumps({"files": {name: "0"}}), "utf-8")
+    with pytest.raises(PublishError, match="no name for a published file"):
+        publish_site(site, blog)
+
+
+def test_moved_remote_keeps_both_commits(blog: Path, tmp_path: Path) -> None:
+    """Two publishers at the same time: both arrive, one on top of the other."""
+    sites = [write_site(tmp_path / name, {**PAGES, "index.html": name.encode()}) for name in "abcd"]
+    publish_site(write_site(tmp_path / "first", PAGES), blog)
+    with ThreadPoolExecutor(4) as pool:
+        commits = {done.commit for done in pool.map(lambda site: publish_site(site, blog), sites)}
+    assert commits <= set(git(blog.parent / "remote.git", "rev-list", "gh-pages").split())
+    assert len(commits) == 4
+    git(blog.parent / "remote.git", "fsck", "--strict")
+
+
+@pytest.mark.parametrize("state", ["detached", "unborn", "merging", "worktree"])
+def test_state_of_the_repository_does_not_matter(blog: Path, tmp_path: Path, state: str) -> None:
+    """Its HEAD, index and files stay as they are."""
+    if state != "unborn":
+        git(blog, "commit", "-q", "-m", "One")
+    if state == "detached":
+        git(blog, "checkout", "-q", "--detach")
+    if state == "merging":
+        (blog / ".git" / "MERGE_HEAD").write_text(git(blog, "rev-parse", "HEAD"), "utf-8")
+    folder = blog
+    if state == "worktree":
+        git(blog, "worktree", "add", "-q", str(tmp_path / "tree"), "-b", "gh-pages")
+        folder = tmp_path / "tree"
+    before = {path: path.read_bytes() for path in blog.rglob("*") if path.is_file()}
+    publish_site(write_site(tmp_path / "site", PAGES), folder)
+    assert {path: path.read_bytes() for path in blog.rglob("*") if path.is_file()} == before
