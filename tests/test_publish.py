@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import random
+import string
 import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from time import sleep
 
 import pytest
 
@@ -165,3 +169,33 @@ def test_state_of_the_repository_does_not_matter(blog: Path, tmp_path: Path, sta
     before = {path: path.read_bytes() for path in blog.rglob("*") if path.is_file()}
     publish_site(write_site(tmp_path / "site", PAGES), folder)
     assert {path: path.read_bytes() for path in blog.rglob("*") if path.is_file()} == before
+
+
+def test_token_in_a_notebook_stops_the_publishing(blog: Path, tmp_path: Path) -> None:
+    """Its place is named, and it is not shown; whoever wants to can."""
+    token = "ghp_" + "".join(random.Random(7).choices(string.ascii_letters + string.digits, k=36))
+    cell = {"cell_type": "code", "source": f"t = '{token}'", "metadata": {}, "outputs": [], "execution_count": None}
+    notebook = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [cell]}
+    site = write_site(tmp_path / "site", {**PAGES, "posts/tides/tides.ipynb": json.dumps(notebook).encode()})
+    with pytest.raises(PublishError, match=r"tides\.ipynb, cell 1, source, line 1: a GitHub token") as caught:
+        publish_site(site, blog)
+    assert token not in str(caught.value)
+    assert publish_site(site, blog, allow_secrets=True).commit
+
+
+def test_killed_at_any_moment_the_branch_is_old_or_new(blog: Path, tmp_path: Path) -> None:
+    """Thirty times; the next publishing completes, and the remote is whole."""
+    sites = [write_site(tmp_path / str(number), {"index.html": bytes([number]) * 9999}) for number in (1, 2)]
+    code = "import sys; from pathlib import Path; from nbblog.publish import publish_site"
+    chance = random.Random(1)
+    publish_site(sites[1], blog)
+    for number in range(30):
+        words = [sys.executable, "-c", f"{code}; publish_site(Path(sys.argv[1]), Path(sys.argv[2]))"]
+        running = subprocess.Popen([*words, str(sites[number % 2]), str(blog)], stderr=subprocess.DEVNULL)
+        sleep(chance.uniform(0.05, 0.6))
+        running.kill()
+        running.wait()
+        assert show(blog, "index.html") in (b"\1" * 9999, b"\2" * 9999)
+    publish_site(write_site(tmp_path / "last", PAGES), blog)
+    assert show(blog, "index.html") == PAGES["index.html"]
+    git(blog.parent / "remote.git", "fsck", "--strict")

@@ -15,7 +15,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from .core.errors import FileRefused, PublishError
-from .files import folder_reader
+from .core.secrets import find_secrets
+from .files import folder_reader, parse_notebook
 from .git import Git, Setting, author_git, mask_login, publishing_git, read_settings
 
 MARKER = ".nbblog-site.json"
@@ -51,14 +52,17 @@ class _Tip:
 
 def publish_site(
     site: Path, repository: Path, *, branch: str = "gh-pages", remote: str = "origin", dry_run: bool = False,
-    adopt: bool = False,
+    adopt: bool = False, allow_secrets: bool = False,
 ) -> Published:  # fmt: skip
     """Put the files that a build made in ``site`` on the branch of the repository's remote.
 
-    A branch that no publishing made is refused unless ``adopt``; then its files go. Raises ``PublishError``."""
+    A branch that no publishing made is refused unless ``adopt``; then its files go. Notebooks with passwords or tokens
+    are refused unless ``allow_secrets``. Raises ``PublishError``."""
     if branch in ("main", "master") or not re.fullmatch(r"\w[\w./-]*", branch):
         raise PublishError(f"`{branch}` cannot be published to: name a branch for the site alone, such as gh-pages")
     files = _read_site(site)
+    if not allow_secrets:
+        _refuse_secrets(files)
     settings = read_settings(author_git(repository))
     address = _find_address(settings, repository, remote)
     with TemporaryDirectory(prefix="nbblog-publish-") as scratch:
@@ -95,6 +99,16 @@ def _read_site(site: Path) -> dict[str, bytes]:
         if hashlib.sha256(files[path]).hexdigest() != digest:
             raise PublishError(f"{site / path}: changed since the build; build again")
     return files
+
+
+def _refuse_secrets(files: Mapping[str, bytes]) -> None:
+    """Only certain ones stop a publishing; where they stand is said, and not what they are."""
+    for path, content in files.items():
+        if path.endswith(".ipynb"):
+            found = [secret for secret in find_secrets(parse_notebook(content, path)) if secret.strict]
+            if found:
+                more = f", and {len(found) - 1} more" if len(found) > 1 else ""
+                raise PublishError(f"{path}, {found[0]}{more}; take it out of the notebook, and withdraw it")
 
 
 def _listed(raw: bytes) -> dict[str, str]:
