@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import random
 import string
 import subprocess
 import sys
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from time import sleep
+from time import monotonic, sleep
 
 import pytest
 
@@ -183,19 +185,41 @@ def test_token_in_a_notebook_stops_the_publishing(blog: Path, tmp_path: Path) ->
     assert publish_site(site, blog, allow_secrets=True).commit
 
 
-def test_killed_at_any_moment_the_branch_is_old_or_new(blog: Path, tmp_path: Path) -> None:
-    """Thirty times; the next publishing completes, and the remote is whole."""
+def test_killed_at_any_moment_the_branch_is_old_or_new(
+    blog: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Thirty times, all within its own duration; the next publishing completes, and the remote is whole."""
     sites = [write_site(tmp_path / str(number), {"index.html": bytes([number]) * 9999}) for number in (1, 2)]
     code = "import sys; from pathlib import Path; from nbblog.publish import publish_site"
     chance = random.Random(1)
-    publish_site(sites[1], blog)
+    words = [sys.executable, "-c", f"{code}; publish_site(Path(sys.argv[1]), Path(sys.argv[2]))"]
+    began = monotonic()
+    subprocess.run([*words, str(sites[1]), str(blog)], check=True)
+    duration = monotonic() - began
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
     for number in range(30):
-        words = [sys.executable, "-c", f"{code}; publish_site(Path(sys.argv[1]), Path(sys.argv[2]))"]
         running = subprocess.Popen([*words, str(sites[number % 2]), str(blog)], stderr=subprocess.DEVNULL)
-        sleep(chance.uniform(0.05, 0.6))
+        sleep(chance.uniform(duration / 2, duration))
         running.kill()
         running.wait()
         assert show(blog, "index.html") in (b"\1" * 9999, b"\2" * 9999)
     publish_site(write_site(tmp_path / "last", PAGES), blog)
     assert show(blog, "index.html") == PAGES["index.html"]
     git(blog.parent / "remote.git", "fsck", "--strict")
+
+
+def test_what_a_killed_publishing_left_is_taken_away(
+    blog: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A day later; what is newer may be at work, and a link is not followed."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    for name in ("nbblog-publish-old", "nbblog-publish-new", "other"):
+        (tmp_path / "temporary" / name).mkdir(parents=True)
+    (tmp_path / "temporary" / "nbblog-publish-link").symlink_to(blog)
+    for name in ("nbblog-publish-old", "other", "nbblog-publish-link"):
+        os.utime(tmp_path / "temporary" / name, (0, 0), follow_symlinks=False)
+    publish_site(write_site(tmp_path / "site", PAGES), blog)
+    left = {path.name for path in (tmp_path / "temporary").iterdir()}
+    assert left == {"nbblog-publish-new", "nbblog-publish-link", "other"}
+    assert (blog / "post").exists()

@@ -8,11 +8,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import shutil
+import stat
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 
 from .core.errors import FileRefused, PublishError
 from .core.secrets import find_secrets
@@ -22,6 +25,7 @@ from .git import Git, Setting, author_git, mask_login, publishing_git, read_sett
 MARKER = ".nbblog-site.json"
 """Says that a folder or a branch is ours, and which files in it are."""
 _TRIES = 10
+_SCRATCH = "nbblog-publish-"
 _ADDRESS = re.compile(r"(?:https?|ssh|file)://|/|\.\.?/|[\w.-]+@[\w.-]+:")
 _UNSAFE = re.compile(
     r"[\x00-\x1f\x7f\\\"]|(?:^|/)(?:\.\.?)?(?:/|\Z)|(?:^|/)\.(?!nbblog-site\.json\Z|nojekyll\Z)|(?i:git~\d)"
@@ -65,7 +69,8 @@ def publish_site(
         _refuse_secrets(files)
     settings = read_settings(author_git(repository))
     address = _find_address(settings, repository, remote)
-    with TemporaryDirectory(prefix="nbblog-publish-") as scratch:
+    _sweep()
+    with TemporaryDirectory(prefix=_SCRATCH) as scratch:
         git = publishing_git(Path(scratch), settings)
         git.run("init", "--quiet", "--bare", "--template=", scratch)
         for attempt in range(_TRIES):
@@ -78,6 +83,15 @@ def publish_site(
                 return Published(done.target, done.added, done.changed, done.removed, commit)
             time.sleep(0.05 * attempt)
     raise PublishError(f"others keep publishing to {branch}: try again")
+
+
+def _sweep() -> None:
+    """Take away what a killed publishing left: our own folders that nothing has changed for a day."""
+    for left in Path(gettempdir()).glob(f"{_SCRATCH}*"):
+        with suppress(OSError):
+            status = left.lstat()
+            if stat.S_ISDIR(status.st_mode) and status.st_mtime < time.time() - 86_400:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def _read_site(site: Path) -> dict[str, bytes]:
