@@ -15,6 +15,7 @@ from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
+from git_server import GitServer
 
 from nbblog.core.errors import PublishError
 from nbblog.publish import MARKER, publish_site
@@ -223,3 +224,19 @@ def test_what_a_killed_publishing_left_is_taken_away(
     left = {path.name for path in (tmp_path / "temporary").iterdir()}
     assert left == {"nbblog-publish-new", "nbblog-publish-link", "other"}
     assert (blog / "post").exists()
+
+
+def test_publishing_over_http_uses_the_token_that_the_checkout_left(blog: Path, tmp_path: Path) -> None:
+    """As in GitHub's Actions, where it stands in the repository as a header; first, again, and refused without it."""
+    server = GitServer(tmp_path, "Bearer TOKENXYZ")
+    try:
+        git(blog, "config", "remote.origin.url", f"{server.url}/remote.git")
+        site = write_site(tmp_path / "a", {**PAGES, "large.bin": random.Random(1).randbytes(3 << 20)})
+        with pytest.raises(PublishError, match="git ls-remote"):
+            publish_site(site, blog)
+        git(blog, "config", f"http.{server.url}/.extraheader", "Authorization: Bearer TOKENXYZ")
+        assert publish_site(site, blog).target == f"{server.url}/remote.git"
+        assert "large.bin" in publish_site(write_site(tmp_path / "b", PAGES), blog).removed
+        assert show(blog, "index.html") == PAGES["index.html"]
+    finally:
+        server.close()
