@@ -240,3 +240,42 @@ def test_publishing_over_http_uses_the_token_that_the_checkout_left(blog: Path, 
         assert show(blog, "index.html") == PAGES["index.html"]
     finally:
         server.close()
+
+
+def test_main_branch_of_the_remote_is_never_replaced(blog: Path, tmp_path: Path) -> None:
+    """Whatever it is called, and also when adopting was asked for."""
+    git(blog, "commit", "-q", "-m", "One")
+    git(blog, "push", "-q", "origin", "main:trunk")
+    git(blog.parent / "remote.git", "symbolic-ref", "HEAD", "refs/heads/trunk")
+    site = write_site(tmp_path / "site", PAGES)
+    for name in ("main", "master", "trunk"):
+        with pytest.raises(PublishError, match="a branch for the site alone"):
+            publish_site(site, blog, branch=name, adopt=True)
+
+
+def test_remote_inside_the_authors_repository_is_refused(blog: Path, tmp_path: Path) -> None:
+    """Its hooks came with the repository; also when the blog is a folder of it."""
+    git(blog, "init", "-q", "--bare", "inside.git")
+    (blog / "deep").mkdir()
+    for address in ("./inside.git", (blog / "inside.git").as_uri(), str(blog / "inside.git")):
+        git(blog, "config", "remote.origin.url", address)
+        with pytest.raises(PublishError, match="inside the blog's own folder"):
+            publish_site(write_site(tmp_path / "site", PAGES), blog / "deep")
+
+
+def test_full_disk_is_one_line_and_leaves_the_branch(blog: Path, tmp_path: Path) -> None:
+    """Files cannot grow beyond 1 MB here, which git sees as an error of writing."""
+    publish_site(write_site(tmp_path / "a", PAGES), blog)
+    site = write_site(tmp_path / "b", {**PAGES, "large.bin": random.Random(1).randbytes(3 << 20)})
+    code = (
+        "import resource, signal, sys; from pathlib import Path; from nbblog.publish import publish_site\n"
+        "from nbblog.core.errors import PublishError\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))\n"
+        "try: publish_site(Path(sys.argv[1]), Path(sys.argv[2]))\n"
+        "except PublishError as error: print(error)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(site), str(blog)], capture_output=True, text=True)
+    assert done.stdout.startswith("git ")
+    assert (done.stdout.count("\n"), done.stderr) == (1, "")
+    assert git(blog.parent / "remote.git", "rev-list", "--count", "gh-pages") == "1\n"
+    assert publish_site(site, blog).commit

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import stat
@@ -67,8 +68,10 @@ def publish_site(
     files = _read_site(site)
     if not allow_secrets:
         _refuse_secrets(files)
-    settings = read_settings(author_git(repository))
-    address = _find_address(settings, repository, remote)
+    author = author_git(repository)
+    settings = read_settings(author)
+    top = Path(os.fsdecode(author.run("rev-parse", "--show-toplevel").removesuffix(b"\n")))
+    address = _find_address(settings, top, remote)
     _sweep()
     with TemporaryDirectory(prefix=_SCRATCH) as scratch:
         git = publishing_git(Path(scratch), settings)
@@ -165,6 +168,8 @@ def _fetch(git: Git, address: str, branch: str, adopt: bool) -> _Tip:
     try:
         listed = frozenset(_listed(git.run("cat-file", "blob", f"{commit}:{MARKER}"))) | {MARKER}
     except (PublishError, ValueError):
+        if git.run("ls-remote", "--symref", "--end-of-options", address, "HEAD").startswith(f"ref: {ref}\t".encode()):
+            raise PublishError(f"{branch} is the remote's main branch: name a branch for the site alone") from None
         if not adopt:
             raise PublishError(f"the branch {branch} holds something else; --adopt replaces it") from None
         listed = frozenset(blobs) - {"CNAME"}
