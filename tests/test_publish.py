@@ -18,7 +18,7 @@ import pytest
 from git_server import GitServer
 
 from nbblog.core.errors import PublishError
-from nbblog.publish import MARKER, publish_site
+from nbblog.publish import MARKER, publish_site, roll_back
 
 PAGES = {"index.html": b"<p>1\r\n", "posts/tides/index.html": b"<p>tides", ".nojekyll": b""}
 
@@ -279,3 +279,18 @@ def test_full_disk_is_one_line_and_leaves_the_branch(blog: Path, tmp_path: Path)
     assert (done.stdout.count("\n"), done.stderr) == (1, "")
     assert git(blog.parent / "remote.git", "rev-list", "--count", "gh-pages") == "1\n"
     assert publish_site(site, blog).commit
+
+
+def test_rolling_back_brings_the_site_before_it_and_again_the_later_one(blog: Path, tmp_path: Path) -> None:
+    """As commits on top; a first site has none before it."""
+    publish_site(write_site(tmp_path / "a", PAGES), blog)
+    with pytest.raises(PublishError, match="no earlier site"):
+        roll_back(blog)
+    publish_site(write_site(tmp_path / "b", {"index.html": b"2"}), blog)
+    remote = blog.parent / "remote.git"
+    later, earlier = (git(remote, "rev-parse", f"gh-pages{back}^{{tree}}") for back in ("", "^"))
+    roll_back(blog)
+    assert git(remote, "rev-parse", "gh-pages^{tree}") == earlier
+    roll_back(blog)
+    assert git(remote, "rev-parse", "gh-pages^{tree}") == later
+    assert git(remote, "rev-list", "--count", "gh-pages") == "4\n"

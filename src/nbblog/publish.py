@@ -63,15 +63,11 @@ def publish_site(
 
     A branch that no publishing made is refused unless ``adopt``; then its files go. Notebooks with passwords or tokens
     are refused unless ``allow_secrets``. Raises ``PublishError``."""
-    if branch in ("main", "master") or not re.fullmatch(r"\w[\w./-]*", branch):
-        raise PublishError(f"`{branch}` cannot be published to: name a branch for the site alone, such as gh-pages")
+    _check_branch(branch)
     files = _read_site(site)
     if not allow_secrets:
         _refuse_secrets(files)
-    author = author_git(repository)
-    settings = read_settings(author)
-    top = Path(os.fsdecode(author.run("rev-parse", "--show-toplevel").removesuffix(b"\n")))
-    address = _find_address(settings, top, remote)
+    settings, address = _read_repository(repository, remote)
     _sweep()
     with TemporaryDirectory(prefix=_SCRATCH) as scratch:
         git = publishing_git(Path(scratch), settings)
@@ -86,6 +82,44 @@ def publish_site(
                 return Published(done.target, done.added, done.changed, done.removed, commit)
             time.sleep(0.05 * attempt)
     raise PublishError(f"others keep publishing to {branch}: try again")
+
+
+def roll_back(repository: Path, *, branch: str = "gh-pages", remote: str = "origin") -> str:
+    """Put the site before the last publishing on the branch again, as a new commit; that commit. Twice: as it was.
+
+    Raises ``PublishError``, also if the branch has moved meanwhile or has no earlier site."""
+    _check_branch(branch)
+    settings, address = _read_repository(repository, remote)
+    _sweep()
+    with TemporaryDirectory(prefix=_SCRATCH) as scratch:
+        git = publishing_git(Path(scratch), settings)
+        git.run("init", "--quiet", "--bare", "--template=", scratch)
+        tip = _fetch(git, address, branch, False, depth=2)
+        try:
+            tree = git.run("rev-parse", "--verify", f"{tip.commit}^^{{tree}}").decode().strip()
+            _listed(git.run("cat-file", "blob", f"{tree}:{MARKER}"))
+        except (PublishError, ValueError):
+            raise PublishError(f"{branch} has no earlier site to go back to") from None
+        head = f"committer {_name_author(settings)} {int(time.time())} +0000\ndata 12\nRolled back.\n"
+        stream = f"feature done\ncommit refs/nbblog/new\n{head}from {tip.commit}\nM 040000 {tree} \ndone\n"
+        git.run("fast-import", "--quiet", "--force", given=stream.encode())
+        commit = git.run("rev-parse", "--verify", "refs/nbblog/new").decode().strip()
+        if not _push(git, address, branch, commit, tip):
+            raise PublishError(f"{branch} has moved meanwhile: look at it before you roll back")
+    return commit
+
+
+def _check_branch(branch: str) -> None:
+    if branch in ("main", "master") or not re.fullmatch(r"\w[\w./-]*", branch):
+        raise PublishError(f"`{branch}` cannot be published to: name a branch for the site alone, such as gh-pages")
+
+
+def _read_repository(repository: Path, remote: str) -> tuple[list[Setting], str]:
+    """The settings that hold in the author's repository, and the address of its remote."""
+    author = author_git(repository)
+    settings = read_settings(author)
+    top = Path(os.fsdecode(author.run("rev-parse", "--show-toplevel").removesuffix(b"\n")))
+    return settings, _find_address(settings, top, remote)
 
 
 def _sweep() -> None:
@@ -152,12 +186,13 @@ def _find_address(settings: list[Setting], repository: Path, remote: str) -> str
     return str(place)
 
 
-def _fetch(git: Git, address: str, branch: str, adopt: bool) -> _Tip:
+def _fetch(git: Git, address: str, branch: str, adopt: bool, *, depth: int = 1) -> _Tip:
     """The branch as the remote has it. Raises ``PublishError`` if it is not ours to change."""
     ref = f"refs/heads/{branch}"
     if not git.run("ls-remote", "--end-of-options", address, ref).strip():
         return _Tip(None, {}, frozenset())
-    git.run("fetch", "--quiet", "--depth=1", "--no-tags", "--end-of-options", address, f"+{ref}:refs/nbblog/tip")
+    refs = f"+{ref}:refs/nbblog/tip"
+    git.run("fetch", "--quiet", f"--depth={depth}", "--no-tags", "--end-of-options", address, refs)
     commit = git.run("rev-parse", "--verify", "refs/nbblog/tip").decode().strip()
     blobs = {}
     listing = git.run("ls-tree", "-r", "-z", "--full-tree", commit).decode("utf-8", "surrogateescape")
@@ -191,9 +226,8 @@ def _compare(files: Mapping[str, bytes], tip: _Tip, target: str) -> Published:
 
 def _commit(git: Git, files: Mapping[str, bytes], done: Published, tip: _Tip, settings: list[Setting]) -> str:
     """The commit on top of the tip, by ``git fast-import``: bytes as they are, without filters."""
-    values = {line.key: re.sub(r"[<>\n]", "", line.value) for line in settings}
-    who = f"{values.get('user.name') or 'nbblog'} <{values.get('user.email') or 'nbblog@localhost'}>"
-    stream = [f"feature done\ncommit refs/nbblog/new\ncommitter {who} {int(time.time())} +0000\n".encode()]
+    head = f"feature done\ncommit refs/nbblog/new\ncommitter {_name_author(settings)} {int(time.time())} +0000\n"
+    stream = [head.encode()]
     stream.append(b"data 22\nPublished with nbblog.\n")
     if tip.commit:
         stream.append(f"from {tip.commit}\n".encode())
@@ -202,6 +236,11 @@ def _commit(git: Git, files: Mapping[str, bytes], done: Published, tip: _Tip, se
         stream.append(b'M 100644 inline "%s"\ndata %d\n%s\n' % (path.encode(), len(files[path]), files[path]))
     git.run("fast-import", "--quiet", "--force", given=b"".join([*stream, b"done\n"]))
     return git.run("rev-parse", "--verify", "refs/nbblog/new").decode().strip()
+
+
+def _name_author(settings: list[Setting]) -> str:
+    values = {line.key: re.sub(r"[<>\n]", "", line.value) for line in settings}
+    return f"{values.get('user.name') or 'nbblog'} <{values.get('user.email') or 'nbblog@localhost'}>"
 
 
 def _push(git: Git, address: str, branch: str, commit: str, tip: _Tip) -> bool:
