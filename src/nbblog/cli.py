@@ -13,7 +13,7 @@ import click
 
 from .core.errors import NbblogError, near
 
-COMMANDS: tuple[str, ...] = ("init", "new")
+COMMANDS: tuple[str, ...] = ("init", "new", "build", "publish")
 """In the order in which an author meets them; ``import`` stands in a module whose name Python allows."""
 
 
@@ -47,7 +47,8 @@ def _print_version(ctx: click.Context, param: click.Parameter, value: bool) -> N
 @click.group(
     cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="\b\nExamples:\n  nbblog init blog && cd blog\n  nbblog new \"My first post\"",
+    epilog="\b\nExamples:\n  nbblog init blog && cd blog\n  nbblog new \"My first post\"\n  nbblog build\n"
+    "  nbblog publish --dry-run",
 )
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version,
               help="Show the version and exit.")  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,11 +15,11 @@ from .charts import draw_chart
 from .core.article import Article, Surroundings, render_article
 from .core.config import BlogConfig
 from .core.csp import FRAMED, LOADED
-from .core.fragment import Asset
+from .core.fragment import Asset, PreparePicture, Rendition
 from .core.markdown import PostLink
 from .core.maths import MathRenderer
 from .core.notices import Notice
-from .core.page import PageLinks, render_page
+from .core.page import PageLinks, SiteLinks, render_page
 from .core.reading import read_post
 from .kept import Kept, cache_folder
 from .libraries import page_library, page_script, page_style
@@ -115,6 +115,7 @@ def render_article_at(
     trust: bool = False,
     find_post: Callable[[str], PostLink | None] = lambda slug: None,
     before: Article | None = None,
+    prepare_picture: PreparePicture = Rendition,
 ) -> Article:
     """The notebook as an article whose files are in ``place``. Of ``before``, the same notebook's article as it was,
     what would come out the same is kept. Raises ``NbblogError``."""
@@ -127,15 +128,29 @@ def render_article_at(
         trust=trust,
         output_bytes=config.limits.output_bytes,
         frames=place.has_files,
+        prepare_picture=prepare_picture,
         draw_chart=draw_chart,
     )
     return render_article(read_post(notebook, name=name, config=config), around, before)
 
 
-def render_page_at(place: Place, article: Article, *, config: BlogConfig, template_dir: Path | None = None) -> str:
+def render_page_at(
+    place: Place,
+    article: Article,
+    *,
+    config: BlogConfig,
+    template_dir: Path | None = None,
+    site: SiteLinks = SiteLinks(),
+    canonical: str | None = None,
+) -> str:
     """The article as a page whose fonts and libraries are in ``place`` too. Raises ``NbblogError``."""
-    theme = load_theme(template_dir, kept=_templates()) if template_dir else own_theme()
-    return render_page(article, theme=theme, config=config, links=_page_links(article, place))
+    links = replace(page_links(article, place), site=site, canonical=canonical)
+    return render_page(article, theme=find_theme(template_dir), config=config, links=links)
+
+
+def find_theme(template_dir: Path | None) -> Theme:
+    """The theme with the author's pieces, if there are any. Raises ``ConfigError``."""
+    return load_theme(template_dir, kept=_templates()) if template_dir else own_theme()
 
 
 def wanted_notices(article: Article, config: BlogConfig) -> tuple[Notice, ...]:
@@ -166,7 +181,8 @@ class Place:
         return quote(f"{self._folder}/{name}")
 
 
-def _page_links(article: Article, place: Place) -> PageLinks:
+def page_links(article: Article, place: Place) -> PageLinks:
+    """Where the page finds its fonts, libraries and their scripts, which are in ``place`` then."""
     fonts = {re.split(r"-(?=\d+\.)", name)[0]: place.add(name, data) for name, data in library_files("fonts").items()}
     frames = "<nbblog-frame" in article.html
     styles = [_formula_styles(place)] if "katex" in article.libraries else []

@@ -22,9 +22,8 @@ from .core.errors import FileRefused, PublishError
 from .core.secrets import find_secrets
 from .files import folder_reader, parse_notebook
 from .git import Git, Setting, author_git, mask_login, publishing_git, read_settings
+from .staging import MARKER
 
-MARKER = ".nbblog-site.json"
-"""Says that a folder or a branch is ours, and which files in it are."""
 _TRIES = 10
 _SCRATCH = "nbblog-publish-"
 _ADDRESS = re.compile(r"(?:https?|ssh|file)://|/|\.\.?/|[\w.-]+@[\w.-]+:")

@@ -1,0 +1,180 @@
+"""The site of a blog: whole or as it was, the same each time, and every link in it leads somewhere."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+from urllib.parse import unquote, urljoin
+
+import pytest
+from click.testing import CliRunner
+
+from nbblog.build import build_blog
+from nbblog.cli import cli
+from nbblog.core.errors import BuildError
+from nbblog.settings import load_settings
+
+DAY = date(2026, 3, 1)
+
+
+def write_post(blog: Path, name: str, text: str, **front: object) -> Path:
+    """A notebook with a head of these values and one markdown cell."""
+    head = "---\n" + "".join(f"{key}: {json.dumps(value)}\n" for key, value in front.items()) + "---"
+    cells = [{"cell_type": "raw", "metadata": {}, "source": head, "id": "head"},
+             {"cell_type": "markdown", "metadata": {}, "source": text, "id": "text"}]  # fmt: skip
+    path = blog / "posts" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}), "utf-8")
+    return path
+
+
+@pytest.fixture
+def blog(tmp_path: Path) -> Path:
+    """A blog of a series of three, a draft, a post of the future, and one in a folder of its own."""
+    (tmp_path / "nbblog.toml").write_text(
+        'site_title = "Tides"\nsite_url = "https://example.org/repo"\nposts_per_page = 2\nauthor = "Ada"\n', "utf-8"
+    )
+    for number in (1, 2, 3):
+        write_post(tmp_path, f"2026-01-0{number}-part-{number}.ipynb", f"# One\n\n## Two\n\n[[post:part-{number}]] $x$",
+                   title=f"Part {number}", series="A Series", categories=["C++", "sea"],
+                   aliases=[f"/old/{number}.html"])  # fmt: skip
+    write_post(tmp_path, "2026-01-05-secret.ipynb", "hidden words", title="Unfinished", draft=True,
+               categories=["quiet"])  # fmt: skip
+    write_post(tmp_path, "2030-01-05-later.ipynb", "words of the future", title="Later")
+    write_post(tmp_path, "deep/2025-12-01-alone.ipynb", "No series here.", title="Alone & <b>")
+    return tmp_path
+
+
+def build(blog: Path, *, drafts: bool = False) -> dict[str, bytes]:
+    """Build it, and give the site's files by path."""
+    result = build_blog(load_settings(blog), drafts=drafts, today=DAY)
+    assert result.errors == {}
+    return read_site(blog)
+
+
+def read_site(blog: Path) -> dict[str, bytes]:
+    """The files in the output folder."""
+    site = blog / "_site"
+    return {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()}
+
+
+def test_every_link_of_the_site_leads_to_one_of_its_files(blog: Path) -> None:
+    """Relative links, so at any address; those of the page for lost readers are full ones."""
+    files = build(blog)
+    pages = {path: text.decode() for path, text in files.items() if path.endswith(".html")}
+    assert len(pages) >= 14
+    for path, html in pages.items():
+        shown = re.sub(r"<(script|style)\b[^>]*>.*?</\1>", "", html, flags=re.DOTALL)
+        for url in re.findall(r'\b(?:href|src|data-urls)="([^"#]+)', shown):
+            if path == "404.html" or ":" in url:
+                continue
+            target = unquote(urljoin(f"https://x/{path}", url)).removeprefix("https://x/")
+            assert (target if not target.endswith("/") and target else f"{target}index.html") in files, (path, url)
+
+
+def test_there_is_a_page_for_each_thing_and_for_each_former_address(blog: Path) -> None:
+    """Topics, series and authors have pages; a list goes on in a second page."""
+    files = build(blog)
+    assert {
+        "index.html", "page/2/index.html", "archive/index.html", "404.html", "tags/index.html", "tags/sea/index.html",
+        "series/a-series/index.html", "authors/ada/index.html", "posts/part-1/index.html", "old/1.html", ".nojekyll",
+    } <= set(files)  # fmt: skip
+    assert "../posts/part-1/" in files["old/1.html"].decode()
+
+
+def test_drafts_and_posts_of_the_future_leave_no_trace(blog: Path) -> None:
+    """Neither they nor their topics are anywhere, unless they are asked for."""
+    assert not [path for path, text in build(blog).items() if re.search(rb"Unfinished|hidden words|quiet|Later", text)]
+    assert {"posts/secret/index.html", "posts/later/index.html"} <= set(build(blog, drafts=True))
+
+
+def test_the_same_notebooks_give_the_same_bytes(blog: Path) -> None:
+    """Whatever the folder had before."""
+    before = build(blog)
+    write_post(blog, "2026-01-09-other.ipynb", "Passing.", title="Other")
+    assert build(blog) != before
+    (blog / "posts" / "2026-01-09-other.ipynb").unlink()
+    assert build(blog) == before
+
+
+def test_a_bad_post_leaves_the_site_as_it_was_and_is_named(blog: Path) -> None:
+    """The others are looked at all the same."""
+    before = build(blog)
+    (blog / "posts" / "2026-01-02-part-2.ipynb").write_text("{", "utf-8")
+    result = build_blog(load_settings(blog), today=DAY)
+    assert list(result.errors) == ["2026-01-02-part-2.ipynb"]
+    assert result.posts == 3
+    assert read_site(blog) == before
+
+
+def test_two_posts_of_one_slug_are_an_error(blog: Path) -> None:
+    """One of them would be lost."""
+    write_post(blog, "more/2026-02-01-part-1.ipynb", "Again.", title="Again")
+    (message,) = build_blog(load_settings(blog), today=DAY).errors.values()
+    assert "slug `part-1`" in message
+
+
+def test_a_folder_of_others_is_never_replaced(blog: Path) -> None:
+    """Nor is one that holds the notebooks."""
+    (blog / "_site").mkdir()
+    (blog / "_site" / "thesis.txt").write_text("years of work", "utf-8")
+    with pytest.raises(BuildError, match="did not make"):
+        build_blog(load_settings(blog), today=DAY)
+    assert read_site(blog) == {"thesis.txt": b"years of work"}
+    (blog / "nbblog.toml").write_text('output = "posts/site"\n', "utf-8")
+    with pytest.raises(BuildError, match="beside each other"):
+        build_blog(load_settings(blog), today=DAY)
+
+
+def test_a_build_killed_at_any_moment_leaves_a_whole_site(blog: Path) -> None:
+    """The old or the new one, and the next build works."""
+    sites = [build(blog)]
+    post = blog / "posts" / "2026-01-02-part-2.ipynb"
+    old = post.read_text("utf-8")
+    new = old.replace("## Two", "## Three")
+    post.write_text(new, "utf-8")
+    sites.append(build(blog))
+    code = (
+        "import sys; from datetime import date; from pathlib import Path; from nbblog.build import build_blog;"
+        "from nbblog.settings import load_settings; print(flush=True);"
+        "build_blog(load_settings(Path(sys.argv[1])), today=date(2026, 3, 1))"
+    )
+    for number in range(12):
+        post.write_text(old if number % 2 else new, "utf-8")
+        process = subprocess.Popen([sys.executable, "-c", code, str(blog)], stdout=subprocess.PIPE)
+        assert process.stdout
+        process.stdout.readline()
+        time.sleep(0.02 * number)
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        process.stdout.close()
+        left = [path for path in blog.glob("._site.nbblog-old") if not (blog / "_site").exists()]
+        assert left or read_site(blog) in sites
+    post.write_text(old, "utf-8")
+    assert build(blog) == sites[0]
+    assert [path.name for path in blog.glob("._site*")] == []
+
+
+def test_the_command_says_what_it_made(blog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And `publish` takes it from there, to a real remote."""
+    monkeypatch.chdir(blog)
+    run = CliRunner().invoke(cli, ["build"])
+    assert (run.exit_code, "4 posts" in run.output) == (0, True), run.output
+    for arguments in (["init", "-q", "."], ["init", "-q", "--bare", "../remote.git"],
+                      ["remote", "add", "origin", "../remote.git"]):  # fmt: skip
+        subprocess.run(["git", *arguments], check=True)
+    dry = CliRunner().invoke(cli, ["publish", "--dry-run"])
+    assert "+ index.html" in dry.output
+    assert "nothing was sent" in dry.output
+    assert "published to gh-pages" in CliRunner().invoke(cli, ["publish"]).output
+    assert "already" in CliRunner().invoke(cli, ["publish"]).output
+    listed = subprocess.run(["git", "--git-dir", "../remote.git", "ls-tree", "-r", "--name-only", "gh-pages"],
+                            check=True, capture_output=True, text=True)  # fmt: skip
+    assert set(listed.stdout.split()) == set(read_site(blog))
