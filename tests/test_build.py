@@ -89,6 +89,16 @@ def test_there_is_a_page_for_each_thing_and_for_each_former_address(blog: Path) 
     assert "../posts/part-1/" in files["old/1.html"].decode()
 
 
+def test_the_sitemap_has_every_page_once_with_its_posts_own_dates(blog: Path) -> None:
+    """Not those that only lead on, nor the one for lost readers."""
+    files = build(blog)
+    found = re.findall(r"<loc>https://example.org/repo/([^<]*)</loc>", files["sitemap.xml"].decode())
+    pages = [path.removesuffix("index.html") for path in files if path.endswith("index.html")]
+    assert found == sorted(pages)
+    assert "posts/part-1/</loc><lastmod>2026-01-01</lastmod>" in files["sitemap.xml"].decode()
+    assert files["robots.txt"].decode().endswith("Sitemap: https://example.org/repo/sitemap.xml\n")
+
+
 def test_drafts_and_posts_of_the_future_leave_no_trace(blog: Path) -> None:
     """Neither they nor their topics are anywhere, unless they are asked for."""
     assert not [path for path, text in build(blog).items() if re.search(rb"Unfinished|hidden words|quiet|Later", text)]

@@ -23,6 +23,7 @@ from .core.notices import Notice
 from .core.page import Named, SiteLinks, fill_template, page_values
 from .core.reading import read_post
 from .core.site import Head, SitePlan, group_key, plan_site, redirect_path, relative_url
+from .core.sitemap import render_robots, render_sitemap
 from .files import folder_reader, parse_notebook
 from .images import picture_preparer
 from .kept import Kept, cache_folder
@@ -70,6 +71,7 @@ def build_blog(blog: Blog, *, drafts: bool = False, today: date, say: Say = lamb
         return BuildResult(blog.output, len(entries), 0, "", notices, errors)
     site.add_listings(entries)
     site.add_redirects()
+    site.add_sitemap(entries)
     deploy = replace_site(blog.output, site.files, version("nbblog"))
     pages = sum(path.endswith(".html") for path in site.files)
     return BuildResult(blog.output, len(entries), pages, deploy, notices, errors)
@@ -145,6 +147,7 @@ class _Site:
             self.files["CNAME"] = f"{blog.config.cname}\n".encode()
         self._theme = find_theme(blog.template)
         self._prepare = picture_preparer(Kept(cache_folder(), "pictures"))
+        self._redirects: set[str] = set()
         self._by_slug = {head.front.slug: head for head in plan.heads}
 
     def add_post(self, head: Head, notebook: Mapping[str, Any]) -> Entry:
@@ -203,7 +206,18 @@ class _Site:
                 if path and path not in self.files:
                     folder = path.rpartition("/")[0]
                     target = relative_url(f"{folder}/" if folder else "", head.path)
+                    self._redirects.add(path.removesuffix("index.html"))
                     self.files[path] = _REDIRECT.format(target, self._theme.words["moved"]).encode()
+
+    def add_sitemap(self, entries: Sequence[Entry]) -> None:
+        """The sitemap and ``robots.txt``, for a site whose address is known: both want full addresses."""
+        url = self._blog.config.site_url
+        if url:
+            changed = {entry.path: entry.front.date_modified or entry.front.date for entry in entries}
+            ends = "index.html"
+            pages = sorted({path.removesuffix(ends) for path in self.files if path.endswith(ends)} - self._redirects)
+            self.files["sitemap.xml"] = render_sitemap(((page, changed.get(page)) for page in pages), url).encode()
+            self.files["robots.txt"] = render_robots(url).encode()
 
     def _finder(self, page: str) -> Callable[[str], PostLink | None]:
         def find(slug: str) -> PostLink | None:
