@@ -188,3 +188,16 @@ def test_the_command_says_what_it_made(blog: Path, monkeypatch: pytest.MonkeyPat
     listed = subprocess.run(["git", "--git-dir", "../remote.git", "ls-tree", "-r", "--name-only", "gh-pages"],
                             check=True, capture_output=True, text=True)  # fmt: skip
     assert set(listed.stdout.split()) == set(read_site(blog))
+
+
+def test_a_page_with_a_token_is_not_published(blog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page is named, and the token is not shown."""
+    token = "ghp_" + "aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC1dF3hJ5"
+    write_post(blog, "2026-01-09-leak.ipynb", f"My key is {token}.", title="Leak")
+    build(blog)
+    monkeypatch.chdir(blog)
+    subprocess.run(["git", "init", "-q", "."], check=True)
+    run = subprocess.run(["nbblog", "publish"], capture_output=True, text=True, check=False)
+    assert run.returncode == 1
+    assert run.stderr.startswith("nbblog: posts/leak/index.html")
+    assert token not in run.stdout + run.stderr

@@ -17,6 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
+from typing import Any
 
 from .core.errors import FileRefused, PublishError
 from .core.secrets import find_secrets
@@ -153,12 +154,21 @@ def _read_site(site: Path) -> dict[str, bytes]:
 
 def _refuse_secrets(files: Mapping[str, bytes]) -> None:
     """Only certain ones stop a publishing; where they stand is said, and not what they are."""
-    for path, content in files.items():
-        if path.endswith(".ipynb"):
-            found = [secret for secret in find_secrets(parse_notebook(content, path)) if secret.strict]
-            if found:
-                more = f", and {len(found) - 1} more" if len(found) > 1 else ""
-                raise PublishError(f"{path}, {found[0]}{more}; take it out of the notebook, and withdraw it")
+    # Posts first: a list only repeats what stands in one of them.
+    for path in sorted(files, key=lambda path: (not path.startswith("posts/"), path)):
+        found = [secret for secret in find_secrets(_as_notebook(path, files[path])) if secret.strict]
+        if found:
+            more = f", and {len(found) - 1} more" if len(found) > 1 else ""
+            raise PublishError(f"{path}, {found[0]}{more}; take it out of the notebook, and withdraw it")
+
+
+def _as_notebook(path: str, content: bytes) -> Mapping[str, Any]:
+    """What readers get of the file: a page or a text stands as the one cell of a notebook."""
+    if path.endswith(".ipynb"):
+        return parse_notebook(content, path)
+    is_text = path.endswith((".html", ".md", ".xml", ".txt", ".csv"))
+    text = re.sub(r"<style>.*?</style>", "", content.decode("utf-8", "replace"), flags=re.DOTALL) if is_text else ""
+    return {"nbformat": 4, "cells": [{"cell_type": "markdown", "source": text}]}
 
 
 def _listed(raw: bytes) -> dict[str, str]:
