@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from nbblog.cli import cli
 from nbblog.core.reading import read_post
-from nbblog.scaffold import Origin, ScaffoldError, create_blog, create_post, find_content, read_origin
+from nbblog.scaffold import Origin, ScaffoldError, create_blog, create_post, read_origin
+from nbblog.settings import load_settings
 
 DAY = date(2026, 3, 1)
 
@@ -23,7 +24,7 @@ DAY = date(2026, 3, 1)
 def test_a_new_blog_has_settings_and_a_post_without_notices(tmp_path: Path) -> None:
     """What `init` makes can be read at once."""
     create_blog(tmp_path / "my-blog", today=DAY, origin=Origin())
-    assert find_content(tmp_path / "my-blog") == tmp_path / "my-blog" / "posts"
+    assert load_settings(tmp_path / "my-blog").content == tmp_path / "my-blog" / "posts"
     (post,) = (tmp_path / "my-blog" / "posts").glob("*.ipynb")
     read = read_post(json.loads(post.read_text("utf-8")), name=post.name)
     assert (read.front.title, read.front.slug, read.front.date, read.notices) == ("Welcome", "welcome", DAY, ())

@@ -8,19 +8,13 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
-from .core.errors import ConfigError, NbblogError
+from .core.errors import NbblogError
 from .core.text import build_slug, one_line
 
 _FILES = Path(__file__).parent / "scaffold_files"
@@ -143,38 +137,6 @@ def _write_new(path: Path, content: bytes) -> bool:
     except FileExistsError:
         return False
     return True
-
-
-def find_content(start: Path) -> Path:
-    """The folder of posts of the blog that ``start`` lies in.
-
-    Raises ``ConfigError`` where neither ``start`` nor a folder above it has the settings of a blog."""
-    for folder in (start.resolve(), *start.resolve().parents):
-        settings = _read_settings(folder)
-        if settings is not None:
-            content = settings.get("content", "posts")
-            if not isinstance(content, str) or not content:
-                raise ConfigError(f"{folder / 'nbblog.toml'}: `content` must be the name of a folder")
-            return folder / content
-    raise ConfigError(f"{start}: no nbblog.toml here or above; `nbblog init` makes one")
-
-
-def _read_settings(folder: Path) -> Mapping[str, Any] | None:
-    if (folder / "nbblog.toml").is_file():
-        return _read_toml(folder / "nbblog.toml")
-    if (folder / "pyproject.toml").is_file():
-        tool = _read_toml(folder / "pyproject.toml").get("tool")
-        ours = tool.get("nbblog") if isinstance(tool, dict) else None
-        return ours if isinstance(ours, dict) else None
-    return None
-
-
-def _read_toml(path: Path) -> Mapping[str, Any]:
-    try:
-        settings: Mapping[str, Any] = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise ConfigError(f"{path}: {one_line(str(error))}") from None
-    return settings
 
 
 def create_post(

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from ..scaffold import create_post, find_content
+from ..scaffold import create_post
+from ..settings import load_settings
 
 
 @click.command("new", epilog='\b\nExamples:\n  nbblog new "How high is the tide?" --categories sea,physics')
@@ -21,7 +22,7 @@ def command(title: str, categories: str, series: str, day: datetime | None, open
     """Make the notebook of a post with this TITLE."""
     today = day.date() if day else date.today()
     names = [name.strip() for name in categories.split(",") if name.strip()]
-    path = create_post(find_content(Path.cwd()), title, today=today, categories=names, series=series)
+    path = create_post(load_settings(Path.cwd()).content, title, today=today, categories=names, series=series)
     click.echo(f"made {path}")
     if opened:
         click.launch(str(path))
