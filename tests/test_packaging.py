@@ -31,6 +31,7 @@ KINDS = (
     r"nbblog/(\w+/)*\w+\.py",
     r"nbblog/py\.typed",
     r"nbblog/scaffold_files/welcome\.ipynb",
+    r"nbblog/scaffold_files/publish\.yml",
     r"nbblog/browser/[\w-]+\.(css|js)",
     r"nbblog/theme/([\w-]+/)*[\w-]+\.(css|js|html\.j2|svg)",
     r"nbblog/vendor/manifest\.json",

@@ -11,6 +11,7 @@ import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -80,8 +81,8 @@ def _blog_files(folder: Path, today: date, origin: Origin) -> dict[str, bytes]:
     files = {"nbblog.toml": _settings(title, origin).encode()}
     if not any((folder / "posts").glob("**/*.ipynb")):
         files[f"posts/{today.isoformat()}-welcome.ipynb"] = (_FILES / "welcome.ipynb").read_bytes()
-    if (_FILES / "publish.yml").is_file():
-        files[".github/workflows/publish.yml"] = (_FILES / "publish.yml").read_bytes()
+    workflow = (_FILES / "publish.yml").read_bytes()
+    files[".github/workflows/publish.yml"] = workflow.replace(b"NBBLOG_VERSION", version("nbblog").encode())
     files[".gitignore"] = b"/_site/\n/.nbblog/\n.ipynb_checkpoints/\n__pycache__/\n.venv/\n"
     files["README.md"] = _README.format(title=title).encode()
     return files
@@ -89,12 +90,12 @@ def _blog_files(folder: Path, today: date, origin: Origin) -> dict[str, bytes]:
 
 _README = """# {title}
 
-A blog of notebooks, made with nbblog.
+A blog of notebooks, made with nbblog. A push to the main branch publishes it, as `.github/workflows/publish.yml` says.
 
 ```sh
-nbblog new "A title"                                                    # a post in posts/
-jupyter lab                                                             # write, with the article beside it
-jupyter nbconvert --to nbblog --output-dir _site "posts/*.ipynb"        # its page in _site/
+nbblog new "A title"         # a post in posts/
+jupyter lab                  # write, with the article beside it
+nbblog build                 # the site, in _site/
 ```
 """
 
