@@ -5,21 +5,26 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from datetime import date
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urljoin
 
+import psutil
 import pytest
 from click.testing import CliRunner
 
 from nbblog.build import build_blog
 from nbblog.cli import cli
 from nbblog.core.errors import BuildError
-from nbblog.settings import load_settings
+from nbblog.records import save_record
+from nbblog.settings import load_settings, settings_digest
 
 DAY = date(2026, 3, 1)
 
@@ -50,6 +55,13 @@ def blog(tmp_path: Path) -> Path:
     write_post(tmp_path, "2030-01-05-later.ipynb", "words of the future", title="Later")
     write_post(tmp_path, "deep/2025-12-01-alone.ipynb", "No series here.", title="Alone & <b>")
     return tmp_path
+
+
+def rendered(blog: Path, **options: Any) -> int:
+    """Build it, and give how many of its posts were rendered."""
+    result = build_blog(load_settings(blog), today=DAY, **options)
+    assert result.errors == {}
+    return result.rendered
 
 
 def build(blog: Path, *, drafts: bool = False) -> dict[str, bytes]:
@@ -165,11 +177,126 @@ def test_a_build_killed_at_any_moment_leaves_a_whole_site(blog: Path) -> None:
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
         process.stdout.close()
-        left = [path for path in blog.glob("._site.nbblog-old") if not (blog / "_site").exists()]
-        assert left or read_site(blog) in sites
+        assert read_site(blog) in sites
     post.write_text(old, "utf-8")
     assert build(blog) == sites[0]
     assert [path.name for path in blog.glob("._site*")] == []
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of its own for what builds keep."""
+    folder = tmp_path / "kept"
+    monkeypatch.setenv("NBBLOG_CACHE", str(folder))
+    return folder
+
+
+def test_only_what_would_change_is_rendered(blog: Path, kept: Path) -> None:
+    """A post is, when it, a post that it names, a neighbour in its series, a picture or a setting changes."""
+    write_post(blog, "2026-01-07-shown.ipynb", "[[image:dot.svg|A dot]]", title="Shown")
+    dot = blog / "posts" / "dot.svg"
+    dot.write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>', "utf-8")
+    assert rendered(blog) == 5
+    before = read_site(blog)
+    inodes = {path: (blog / "_site" / path).stat().st_ino for path in before}
+    assert rendered(blog) == 0
+    assert read_site(blog) == before
+    same = {path for path in before if (blog / "_site" / path).stat().st_ino == inodes[path]}
+    assert same >= {path for path in before if path.endswith(".html") and not path.startswith("old/")}
+    write_post(blog, "2026-01-07-shown.ipynb", "[[image:dot.svg|A point]] [[post:part-1]]", title="Shown")
+    assert rendered(blog) == 1
+    dot.write_text(dot.read_text("utf-8").replace("9", "8"), "utf-8")
+    assert rendered(blog) == 1
+    write_post(blog, "2026-01-01-part-1.ipynb", "New.", title="Part One", series="A Series", categories=["sea"])
+    assert rendered(blog) == 4  # itself, the next part, the other that it is related to, and the one that names it
+    (blog / "_site" / "posts" / "part-1" / "index.html").write_text("by hand", "utf-8")
+    assert rendered(blog) == 1
+    settings = blog / "nbblog.toml"
+    settings.write_text(settings.read_text("utf-8") + "echo = false\n", "utf-8")
+    assert rendered(blog) == 5
+
+
+def test_a_build_does_without_what_was_kept(blog: Path, kept: Path) -> None:
+    """Lost, cut off or damaged: the site is the same."""
+    before = build(blog)
+    records = list((kept / "builds").iterdir())
+    assert len(records) == 1
+    for damage in (lambda raw: raw[:-9], lambda raw: raw[:40] + b"!" + raw[41:], lambda raw: b""):
+        records[0].write_bytes(damage(records[0].read_bytes()))
+        assert rendered(blog) == 4
+        assert read_site(blog) == before
+    shutil.rmtree(kept)
+    assert rendered(blog) == 4
+    assert read_site(blog) == before
+
+
+def test_a_record_runs_nothing(blog: Path, kept: Path) -> None:
+    """Even if someone could write one."""
+
+    class Trap:
+        def __reduce__(self) -> Any:
+            return os.mkdir, (str(blog / "ran"),)
+
+    before = build(blog)
+    settings = load_settings(blog)
+    save_record(settings.output, settings_digest(settings), Trap())  # type: ignore[arg-type]
+    assert rendered(blog) == 4
+    assert not (blog / "ran").exists()
+    assert read_site(blog) == before
+
+
+def test_processes_give_the_same_site(blog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Errors too come as from one."""
+    monkeypatch.setenv("NBBLOG_CACHE", "")
+    for number in range(12):
+        write_post(blog, f"2025-02-{number + 1:02}-many-{number}.ipynb", f"$x^{number}$ [[post:part-1]]",
+                   title=f"Many {number}", categories=["many"])  # fmt: skip
+    before = build(blog)
+    assert rendered(blog, jobs=3) == 16
+    assert read_site(blog) == before
+    (blog / "posts" / "2025-02-01-many-0.ipynb").write_text("{", "utf-8")
+    errors = [build_blog(load_settings(blog), today=DAY, jobs=jobs).errors for jobs in (1, 3)]
+    assert errors[0] == errors[1] != {}
+
+
+def test_a_worker_that_is_killed_leaves_the_old_site(blog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In one line, and nothing of the new one is left."""
+    monkeypatch.setenv("NBBLOG_CACHE", "")
+    before = build(blog)
+    for number in range(60):
+        write_post(blog, f"2025-02-01-many-{number}.ipynb", "$x$ " * 100, title=f"Many {number}")
+
+    def kill_one() -> None:
+        for _ in range(2000):
+            workers = [child for child in psutil.Process().children() if "spawn_main" in " ".join(child.cmdline())]
+            if workers:
+                workers[0].kill()
+                return
+            time.sleep(0.005)
+
+    killer = threading.Thread(target=kill_one)
+    killer.start()
+    with pytest.raises(BuildError, match="ended from outside"):
+        build_blog(load_settings(blog), today=DAY, jobs=2)
+    killer.join()
+    assert read_site(blog) == before
+    assert [path.name for path in blog.glob("._site*")] == []
+
+
+def test_keeping_going_keeps_the_last_good_version_of_a_post(blog: Path, kept: Path) -> None:
+    """The others are renewed; without a last version it is left out."""
+    before = build(blog)
+    (blog / "posts" / "2026-01-02-part-2.ipynb").write_text("{", "utf-8")
+    write_post(blog, "2026-01-03-part-3.ipynb", "Renewed words.", title="Part 3", series="A Series")
+    write_post(blog, "2026-01-08-new.ipynb", "x", title="New")
+    (blog / "posts" / "2026-01-09-broken.ipynb").write_text("{", "utf-8")
+    result = build_blog(load_settings(blog), today=DAY, keep_going=True)
+    assert list(result.errors) == ["2026-01-02-part-2.ipynb", "2026-01-09-broken.ipynb"]
+    after = read_site(blog)
+    assert after["posts/part-2/index.html"] == before["posts/part-2/index.html"]
+    assert b"Renewed words." in after["posts/part-3/index.html"]
+    assert "posts/new/index.html" in after
+    assert not [path for path in after if "broken" in path]
 
 
 def test_the_command_says_what_it_made(blog: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,7 @@
 """The blog as a site: its notebooks are read, rendered, listed, and put in place of the site that was there.
 
-Notebooks are read once. A post that cannot be rendered keeps the whole site as it was, and every other post is still
-looked at, so that an author sees all that is to be mended.
+What would come out as it did last time is taken over from the old site. A post that cannot be rendered keeps the whole
+site as it was, and every other post is still looked at, so that an author sees all that is to be mended.
 """
 
 from __future__ import annotations
@@ -11,70 +11,82 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fnmatch import fnmatch
+from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from .core.entry import Entry
 from .core.errors import BuildError, NbblogError
 from .core.listing import Listing, list_site
-from .core.markdown import PostLink
 from .core.notices import Notice
 from .core.page import Named, SiteLinks, fill_template, page_values
+from .core.post import FrontMatter
 from .core.reading import read_post
-from .core.site import Head, SitePlan, group_key, plan_site, redirect_path, relative_url
+from .core.site import Group, Head, SitePlan, group_key, plan_site, redirect_path, relative_url
 from .core.sitemap import render_robots, render_sitemap
-from .files import folder_reader, parse_notebook
-from .images import picture_preparer
-from .kept import Kept, cache_folder
-from .onepage import Place, find_theme, page_links, render_article_at, render_page_at, wanted_notices
-from .settings import Blog
-from .staging import replace_site
+from .files import parse_notebook
+from .onepage import find_theme, page_links
+from .postpage import PostRenderer, PostTask, SitePlace, post_reader, read_digest, read_notebook_file
+from .records import PartRecord, PostRecord, Record, load_record, save_record
+from .settings import Blog, settings_digest
+from .staging import Staging, stage_site
+from .workers import WrittenPost, write_posts
 
 Say = Callable[[int, int], None]
-"""Is told how many posts are done, and of how many."""
+"""Is told how many posts are done, and of how many are to be rendered."""
 
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """What became of a build. With errors, nothing was written."""
+    """What became of a build. With errors, nothing was written, unless it was to keep going."""
 
     output: Path
     posts: int = 0
     pages: int = 0
     deploy: str = ""
+    rendered: int = 0
+    """How many of the posts were not taken over from the old site."""
     notices: Mapping[str, tuple[Notice, ...]] = field(default_factory=dict)
     """By the notebook's path below the content folder; those with none are not there."""
     errors: Mapping[str, str] = field(default_factory=dict)
     """One line by the notebook's path."""
 
 
-def build_blog(blog: Blog, *, drafts: bool = False, today: date, say: Say = lambda done, of: None) -> BuildResult:
+def build_blog(
+    blog: Blog,
+    *,
+    drafts: bool = False,
+    today: date,
+    jobs: int | None = None,
+    keep_going: bool = False,
+    say: Say = lambda done, of: None,
+) -> BuildResult:
     """Build the site of ``blog`` into its output folder. Posts dated after ``today`` are drafts.
 
-    Raises ``NbblogError`` for what concerns the whole site; what concerns a post is in the result's ``errors``."""
+    ``jobs`` is the number of processes, by itself what suits the work. With ``keep_going`` the site is renewed although
+    a post failed, which stays as it last was. Raises ``NbblogError`` for what concerns the whole site; what concerns a
+    post is in the result's ``errors``."""
     _refuse_overlap(blog)
-    notebooks, heads, errors = _read_heads(blog, drafts, today)
-    site = _Site(blog, plan_site(heads))
-    entries, notices = [], {}
-    for done, head in enumerate(site.plan.heads):
-        say(done, len(site.plan.heads))
-        try:
-            entry = site.add_post(head, notebooks[head.source])
-        except NbblogError as error:
-            errors[head.source] = str(error)
-            continue
-        entries.append(entry)
-        if entry.notices:
-            notices[head.source] = entry.notices
-    if errors:
-        return BuildResult(blog.output, len(entries), 0, "", notices, errors)
-    site.add_listings(entries)
-    site.add_redirects()
-    site.add_sitemap(entries)
-    deploy = replace_site(blog.output, site.files, version("nbblog"))
-    pages = sum(path.endswith(".html") for path in site.files)
-    return BuildResult(blog.output, len(entries), pages, deploy, notices, errors)
+    find_notebooks(blog)
+    digest = settings_digest(blog)
+    with stage_site(blog.output) as staging:
+        before = load_record(blog.output, digest)
+        heads = _read_heads(blog, before.heads, drafts, today, keep_going)
+        site = _Site(blog, plan_site(heads.published), staging, before, Record(heads.all))
+        entries = site.add_posts(heads.errors, jobs, keep_going, say)
+        result = BuildResult(
+            blog.output, len(entries), rendered=site.rendered, errors=heads.errors,
+            notices={entry.source: entry.notices for entry in entries if entry.notices},
+        )  # fmt: skip
+        if heads.errors and not keep_going:
+            return result
+        site.add_fixed_files()
+        site.add_listings(entries)
+        site.add_redirects()
+        site.add_sitemap(entries)
+        deploy = staging.finish(version("nbblog"))
+        save_record(blog.output, digest, site.after)
+    return replace(result, pages=sum(path.endswith(".html") for path in staging.files), deploy=deploy)
 
 
 def find_notebooks(blog: Blog) -> list[str]:
@@ -101,80 +113,127 @@ def _refuse_overlap(blog: Blog) -> None:
         raise BuildError(f"{blog.output}: the site's folder and the folder of posts must lie beside each other")
 
 
-def _read_heads(blog: Blog, drafts: bool, today: date) -> tuple[dict[str, Any], list[Head], dict[str, str]]:
-    """Notebooks by path, the heads of those to be published, and errors by path."""
-    notebooks: dict[str, Any] = {}
-    heads: dict[str, Head] = {}
-    errors: dict[str, str] = {}
-    read = folder_reader(blog.content)
+@dataclass(slots=True)
+class _Heads:
+    """The heads of all notebooks."""
+
+    all: dict[str, tuple[str, FrontMatter]] = field(default_factory=dict)
+    """By path, with the hash of the notebook."""
+    published: list[Head] = field(default_factory=list)
+    errors: dict[str, str] = field(default_factory=dict)
+    """One line by path."""
+
+
+def _read_heads(
+    blog: Blog, before: Mapping[str, tuple[str, FrontMatter]], drafts: bool, today: date, keep_going: bool
+) -> _Heads:
+    """``before`` has them as they were; with ``keep_going`` they stand in for those that cannot be read."""
+    heads = _Heads()
+    slugs: dict[str, str] = {}
     for source in find_notebooks(blog):
-        name = source.rpartition("/")[2]
         try:
-            notebook = parse_notebook(read(source), source, max_bytes=blog.config.limits.notebook_bytes)
-            front = read_post(notebook, name=name, config=blog.config).front
+            digest, front = _read_head(blog, source, before.get(source))
         except NbblogError as error:
-            errors[source] = str(error)
-            continue
-        if drafts or not (front.draft or (front.date or date.min) > today):
-            if front.slug in heads:
-                errors[source] = f"{source}: has the slug `{front.slug}` of {heads[front.slug].source}"
+            heads.errors[source] = str(error)
+            if not keep_going or source not in before:
                 continue
-            heads[front.slug] = Head(front, source)
-            notebooks[source] = notebook
-    return notebooks, list(heads.values()), errors
+            digest, front = "", before[source][1]
+        heads.all[source] = digest, front
+        if drafts or not (front.draft or (front.date or date.min) > today):
+            if front.slug in slugs:
+                heads.errors[source] = f"{source}: has the slug `{front.slug}` of {slugs[front.slug]}"
+                continue
+            slugs[front.slug] = source
+            heads.published.append(Head(front, source))
+    return heads
 
 
-class _SitePlace(Place):
-    """A page's files are in one folder for the whole site."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__("assets")
-        self._page = page
-
-    def add(self, name: str, data: bytes) -> str:
-        super().add(name, data)
-        return relative_url(self._page, f"assets/{name}")
+def _read_head(blog: Blog, source: str, before: tuple[str, FrontMatter] | None) -> tuple[str, FrontMatter]:
+    raw = read_notebook_file(blog, source)
+    digest = sha256(raw).hexdigest()
+    if before and before[0] == digest:
+        return before
+    notebook = parse_notebook(raw, source, max_bytes=blog.config.limits.notebook_bytes)
+    return digest, read_post(notebook, name=source.rpartition("/")[2], config=blog.config).front
 
 
 class _Site:
-    """The files of the site as they come together."""
+    """The site as it comes together."""
 
-    def __init__(self, blog: Blog, plan: SitePlan) -> None:
+    def __init__(self, blog: Blog, plan: SitePlan, staging: Staging, before: Record, after: Record) -> None:
         self._blog = blog
         self.plan = plan
-        self.files: dict[str, bytes] = {".nojekyll": b""}
-        if blog.config.cname:
-            self.files["CNAME"] = f"{blog.config.cname}\n".encode()
+        self._staging = staging
+        self._before, self.after = before, after
         self._theme = find_theme(blog.template)
-        self._prepare = picture_preparer(Kept(cache_folder(), "pictures"))
+        self._posts = {head.front.slug: (head.path, head.front.title) for head in plan.heads}
+        self._renderer = PostRenderer(blog, self._posts)
         self._redirects: set[str] = set()
-        self._by_slug = {head.front.slug: head for head in plan.heads}
+        self.rendered = 0
 
-    def add_post(self, head: Head, notebook: Mapping[str, Any]) -> Entry:
-        """Render the post and its page. Raises ``NbblogError``."""
-        blog, config = self._blog, self._blog.config
-        place = _SitePlace(head.path)
-        article = render_article_at(
-            place,
-            notebook,
-            name=head.source.rpartition("/")[2],
-            config=config,
-            read_file=folder_reader(blog.content, (blog.content / head.source).parent),
-            find_post=self._finder(head.path),
-            prepare_picture=self._prepare,
+    def add_posts(self, errors: dict[str, str], jobs: int | None, keep_going: bool, say: Say) -> list[Entry]:
+        """All posts, newest first. What fails is added to ``errors``, and left out or, with ``keep_going``, as it
+        was."""
+        tasks = [PostTask(head, self._links(head)) for head in self.plan.heads]
+        stale = [task for task in tasks if task.head.source not in errors and not self._keep_post(task)]
+        self.rendered = len(stale)
+        written = write_posts(self._blog, self._posts, self._staging.folder, stale, jobs)
+        for done, (task, post) in enumerate(zip(stale, written, strict=True), start=1):
+            if isinstance(post, str):
+                errors[task.head.source] = post
+            else:
+                self._add_written(task, post)
+            say(done, len(stale))
+        if keep_going:
+            for source in errors:
+                self._keep_failed(source)
+        posts = self.after.posts
+        return [posts[head.source].entry for head in self.plan.heads if head.source in posts]
+
+    def _add_written(self, task: PostTask, post: WrittenPost) -> None:
+        self._staging.add_written(post.files)
+        self.after.posts[task.head.source] = PostRecord(
+            _post_key(task, post.notebook), post.entry, task.is_in_feed, post.files, post.asked, post.read
         )
-        links = self._links(head)
-        canonical = f"{config.site_url}/{head.path}" if config.site_url else None
-        html = render_page_at(
-            place, article, config=config, template_dir=blog.template, site=links, canonical=canonical
+
+    def _keep_post(self, task: PostTask) -> bool:
+        """Take the post over from the old site if it would come out the same."""
+        source = task.head.source
+        record = self._before.posts.get(source)
+        if record is None or record.key != _post_key(task, self.after.heads[source][0]):
+            return False
+        read = post_reader(self._blog, source)
+        same = (
+            record.is_in_feed >= task.is_in_feed
+            and all(self._renderer.find(task.head.path, slug) == link for slug, link in record.asked.items())
+            and all(read_digest(read, target) == digest for target, digest in record.read.items())
+            and self._staging.keep(record.files)
         )
-        self.files |= place.files
-        self.files[f"{head.path}index.html"] = html.encode()
-        return Entry(
-            head.front, head.path, head.source, article.summary, article.minutes, article.words, article.html,
-            tuple(place.files), head.front.image if _is_remote(head.front.image) else None,
-            wanted_notices(article, config),
-        )  # fmt: skip
+        if same:
+            self.after.posts[source] = record
+        return same
+
+    def _keep_failed(self, source: str) -> None:
+        record = self._before.posts.get(source)
+        if record and self._staging.keep(record.files):
+            self.after.posts[source] = replace(record, key="")
+
+    def _add_part(self, name: str, made_from: object, make: Callable[[], Mapping[str, bytes]]) -> None:
+        """Files that are made from several posts; they are made only if what they are made from has changed."""
+        key = sha256(repr(made_from).encode("utf-8", "surrogatepass")).hexdigest()
+        part = self._before.parts.get(name)
+        if part is None or part.key != key or not self._staging.keep(part.files):
+            files = make()
+            for path, content in files.items():
+                self._staging.write(path, content)
+            part = PartRecord(key, {path: self._staging.files[path] for path in files})
+        self.after.parts[name] = part
+
+    def add_fixed_files(self) -> None:
+        """What hosts look for."""
+        self._staging.write(".nojekyll", b"")
+        if self._blog.config.cname:
+            self._staging.write("CNAME", f"{self._blog.config.cname}\n".encode())
 
     def add_listings(self, entries: Sequence[Entry]) -> None:
         """The pages that list posts, and the one for addresses that are not there."""
@@ -184,9 +243,13 @@ class _Site:
         self._add_listing(Listing("", words["not_found"], intro=words["not_found_advice"]), "404.html", lost=True)
 
     def _add_listing(self, listing: Listing, path: str, *, lost: bool = False) -> None:
+        frame = self._frame(listing.path)
+        self._add_part(path, (listing, frame), lambda: self._render_listing(listing, frame, path, lost))
+
+    def _render_listing(self, listing: Listing, frame: SiteLinks, path: str, lost: bool) -> dict[str, bytes]:
         config = self._blog.config
-        place, article = _SitePlace(listing.path), listing.as_article()
-        links = replace(page_links(article, place), site=self._frame(listing.path))
+        place, article = SitePlace(listing.path), listing.as_article()
+        links = replace(page_links(article, place), site=frame)
         if config.site_url and not lost:
             links = replace(links, canonical=f"{config.site_url}/{listing.path}")
         values = page_values(article, self._theme, config, links)
@@ -195,19 +258,19 @@ class _Site:
         html = fill_template("nbblog/listing.html.j2", values, self._theme)
         if lost and config.site_url:
             html = html.replace("<head>", f'<head>\n<base href="{config.site_url}/">', 1)
-        self.files |= place.files
-        self.files[path] = html.encode()
+        return {**place.files, path: html.encode()}
 
     def add_redirects(self) -> None:
         """A page at each post's former addresses."""
         for head in self.plan.heads:
             for alias in head.front.aliases:
                 path = redirect_path(alias)
-                if path and path not in self.files:
+                if path and path not in self._staging.files:
                     folder = path.rpartition("/")[0]
                     target = relative_url(f"{folder}/" if folder else "", head.path)
                     self._redirects.add(path.removesuffix("index.html"))
-                    self.files[path] = _REDIRECT.format(target, self._theme.words["moved"]).encode()
+                    page = _REDIRECT.format(target, self._theme.words["moved"])
+                    self._staging.write(path, page.encode())
 
     def add_sitemap(self, entries: Sequence[Entry]) -> None:
         """The sitemap and ``robots.txt``, for a site whose address is known: both want full addresses."""
@@ -215,16 +278,11 @@ class _Site:
         if url:
             changed = {entry.path: entry.front.date_modified or entry.front.date for entry in entries}
             ends = "index.html"
-            pages = sorted({path.removesuffix(ends) for path in self.files if path.endswith(ends)} - self._redirects)
-            self.files["sitemap.xml"] = render_sitemap(((page, changed.get(page)) for page in pages), url).encode()
-            self.files["robots.txt"] = render_robots(url).encode()
-
-    def _finder(self, page: str) -> Callable[[str], PostLink | None]:
-        def find(slug: str) -> PostLink | None:
-            head = self._by_slug.get(slug)
-            return PostLink(relative_url(page, head.path), head.front.title) if head else None
-
-        return find
+            files = self._staging.files
+            pages = sorted({path.removesuffix(ends) for path in files if path.endswith(ends)} - self._redirects)
+            sitemap = render_sitemap(((page, changed.get(page)) for page in pages), url)
+            self._staging.write("sitemap.xml", sitemap.encode())
+            self._staging.write("robots.txt", render_robots(url).encode())
 
     def _frame(self, page: str) -> SiteLinks:
         """What every page has around it."""
@@ -239,8 +297,6 @@ class _Site:
             home=relative_url(page, ""),
             nav=tuple(nav or [Named(words[word], relative_url(page, path)) for word, path in own]),
             links=tuple(Named(link.title, url(link.url)) for link in config.links),
-            categories={group.name: relative_url(page, group.path) for group in self.plan.tags.values()},
-            authors={group.name: relative_url(page, group.path) for group in self.plan.authors.values()},
         )
 
     def _links(self, head: Head) -> SiteLinks:
@@ -268,9 +324,11 @@ _REDIRECT = """<!doctype html>
 """
 
 
-def _by_spelling(names: Sequence[str], groups: Mapping[str, Any], page: str) -> dict[str, str]:
+def _by_spelling(names: Sequence[str], groups: Mapping[str, Group], page: str) -> dict[str, str]:
     return {name: relative_url(page, groups[group_key(name)].path) for name in names}
 
 
-def _is_remote(image: str | None) -> bool:
-    return bool(image and image.startswith(("https://", "http://")))
+def _post_key(task: PostTask, notebook: str) -> str:
+    """The hash of all that a post's page is made from but for the settings, and the files that it asks for."""
+    made_from = repr((notebook, task.head, task.links))
+    return sha256(made_from.encode("utf-8", "surrogatepass")).hexdigest()

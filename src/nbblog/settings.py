@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -69,3 +71,19 @@ def _read_toml(path: Path) -> Mapping[str, Any]:
     except (OSError, ValueError) as error:
         raise ConfigError(f"{path}: {one_line(str(error))}") from None
     return settings
+
+
+def settings_digest(blog: Blog) -> str:
+    """The hash of all that every page depends on: the settings, the author's own theme, and this program."""
+    config = replace(blog.config, ignore=frozenset())
+    parts = sha256(f"{version('nbblog')} {config} {sorted(blog.config.ignore)}".encode("utf-8", "surrogatepass"))
+    for folder in (blog.template, Path(__file__).parent):
+        for path in sorted(folder.rglob("*")) if folder else ():
+            if path.suffix in (".pyc", ".lock") or not path.is_file():
+                continue
+            # Of the program's own files the time of change says enough, and reading them all would take longer.
+            status = path.stat()
+            own = folder != blog.template
+            content = f"{status.st_size} {status.st_mtime_ns}" if own else sha256(path.read_bytes()).hexdigest()
+            parts.update(f"{path.relative_to(folder or path)}\0{content}\0".encode("utf-8", "surrogatepass"))
+    return parts.hexdigest()

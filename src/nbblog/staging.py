@@ -1,17 +1,24 @@
-"""A site is written whole beside the old one, and takes its place by a rename: readers see the one or the other.
+"""A site is written whole beside the old one, and takes its place in one step: readers see the one or the other.
 
-Only a folder that carries our marker, an empty one, or none at all is ever replaced.
+Only a folder that carries our marker, an empty one, or none at all is ever replaced. What did not change is not
+written again but linked from the old site, whose files are never written to.
 """
 
 from __future__ import annotations
 
+import ctypes
+import errno
+import glob
 import json
 import os
 import shutil
+import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from secrets import token_hex
 
 from .core.errors import BuildError
 
@@ -20,35 +27,128 @@ MARKER = ".nbblog-site.json"
 _NEW, _OLD = ".nbblog-new", ".nbblog-old"
 
 
-def replace_site(output: Path, files: Mapping[str, bytes], version: str) -> str:
-    """Put ``files`` (by site path) where ``output`` is, with the marker that names them; returns the deploy id.
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A file of the site, as it was written: as long as the last three are the same, nobody has touched it."""
+
+    digest: str
+    """SHA-256 in hexadecimal digits."""
+    size: int
+    """Bytes."""
+    modified: int
+    """Nanoseconds since 1970."""
+    inode: int
+
+    def is_at(self, path: Path) -> bool:
+        """Whether it is this very file that stands there."""
+        try:
+            status = path.lstat()
+        except OSError:
+            return False
+        return (status.st_size, status.st_mtime_ns, status.st_ino) == (self.size, self.modified, self.inode)
+
+
+def write_file(folder: Path, path: str, content: bytes) -> Made:
+    """Write a file of the site into the folder where it comes together. One that another process has begun is left to
+    it: what two pages share is named by what is in it. Raises ``OSError``."""
+    target = folder / path
+    try:
+        file = target.open("xb")
+    except FileNotFoundError:
+        _make_folder(folder, target.parent)
+        return write_file(folder, path, content)
+    except FileExistsError:
+        pass
+    else:
+        with file:
+            file.write(content)
+    return _describe(target, sha256(content).hexdigest())
+
+
+def _make_folder(root: Path, folder: Path) -> None:
+    # Not the root itself: it is gone when the build was given up, and must not come back with half a site in it.
+    if not root.is_dir():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(root))
+    folder.mkdir(parents=True, exist_ok=True)
+
+
+def _describe(path: Path, digest: str) -> Made:
+    status = path.lstat()
+    return Made(digest, status.st_size, status.st_mtime_ns, status.st_ino)
+
+
+class Staging:
+    """The folder in which a site comes together."""
+
+    def __init__(self, output: Path, folder: Path) -> None:
+        self._output = output
+        self.folder = folder
+        self.files: dict[str, Made] = {}
+        """By site path."""
+
+    def write(self, path: str, content: bytes) -> None:
+        """Add a file. One that is there already has the same content."""
+        if path not in self.files:
+            self.files[path] = write_file(self.folder, path, content)
+
+    def add_written(self, made: Mapping[str, Made]) -> None:
+        """Add files that other processes have written into the folder. Of a file that two of them had, the digest
+        is the same, and how it stands there at the end is what counts."""
+        self.files |= {path: one for path, one in made.items() if path not in self.files}
+
+    def keep(self, made: Mapping[str, Made]) -> bool:
+        """Take these files over from the old site; ``False`` if one of them is not there as it was made."""
+        if not all(one.is_at(self._output / path) for path, one in made.items()):
+            return False
+        for path, one in made.items():
+            if path not in self.files:
+                self.files[path] = self._link(path, one)
+        return True
+
+    def _link(self, path: str, made: Made) -> Made:
+        source, target = self._output / path, self.folder / path
+        try:
+            os.link(source, target, follow_symlinks=False)
+        except FileNotFoundError:
+            _make_folder(self.folder, target.parent)
+            return self._link(path, made)
+        except (OSError, NotImplementedError):  # a file system without links
+            shutil.copy2(source, target, follow_symlinks=False)
+            return _describe(target, made.digest)
+        return made
+
+    def finish(self, version: str) -> str:
+        """Write the marker, and put the site where the old one is. Returns the deploy id."""
+        self.files = {path: _describe(self.folder / path, one.digest) for path, one in self.files.items()}
+        digests = {path: self.files[path].digest for path in sorted(self.files)}
+        deploy = sha256(json.dumps(digests).encode()).hexdigest()[:20]
+        marker = json.dumps({"nbblog": version, "deploy": deploy, "files": digests}, indent=0)
+        write_file(self.folder, MARKER, marker.encode())
+        if hasattr(os, "sync"):
+            os.sync()
+        _swap(self.folder, self._output)
+        return deploy
+
+
+@contextmanager
+def stage_site(output: Path) -> Iterator[Staging]:
+    """An empty folder for a new site, which is gone afterwards: in place of the old one, if it was finished.
 
     Raises ``BuildError`` for a folder that is not ours, and for what the system refuses; the old site stays then."""
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
+        with _alone(output):
+            recover(output)
+            _refuse_foreign(output)
+            # Not always of one name: processes of a build that was killed may still write into theirs for a moment.
+            new = _beside(output, f"{_NEW}-{token_hex(4)}")
+            new.mkdir()
+            try:
+                yield Staging(output, new)
+            finally:
+                recover(output)
     except OSError as error:
-        raise BuildError(f"{output.parent}: {error.strerror}") from error
-    with _alone(output):
-        return _replace(output, files, version)
-
-
-def _replace(output: Path, files: Mapping[str, bytes], version: str) -> str:
-    new, old = _beside(output, _NEW), _beside(output, _OLD)
-    try:
-        recover(output)
-        _refuse_foreign(output)
-        marker, deploy = _build_marker(files, version)
-        shutil.rmtree(new, ignore_errors=True)
-        _write_all(new, {**files, MARKER: marker})
-        if output.exists():
-            output.rename(old)
-        new.rename(output)
-        shutil.rmtree(old, ignore_errors=True)
-    except OSError as error:
-        recover(output)
-        shutil.rmtree(new, ignore_errors=True)
         raise BuildError(f"{error.filename or output}: {error.strerror or error}") from error
-    return deploy
 
 
 @contextmanager
@@ -59,10 +159,7 @@ def _alone(output: Path) -> Iterator[None]:
     except ImportError:  # Windows: a second build fails at the folder that the first one has open
         yield
         return
-    try:
-        lock = os.open(output.parent, os.O_RDONLY)
-    except OSError as error:
-        raise BuildError(f"{output.parent}: {error.strerror}") from error
+    lock = os.open(output.parent, os.O_RDONLY)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
@@ -70,13 +167,48 @@ def _alone(output: Path) -> Iterator[None]:
         os.close(lock)
 
 
+def _swap(new: Path, output: Path) -> None:
+    """Where the system can exchange two folders, there is a whole site at every moment; elsewhere, between two renames,
+    there is none, and ``recover`` brings the old one back if we are killed then."""
+    if not output.exists():
+        new.rename(output)
+        return
+    if not _exchange(new, output):
+        output.rename(_beside(output, _OLD))
+        new.rename(output)
+
+
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
+_RENAME_SWAP = 2
+
+
+def _exchange(new: Path, output: Path) -> bool:
+    """Exchange two folders in one step: ``renameat2`` of Linux 3.15, ``renamex_np`` of macOS 10.12."""
+    here, there = os.fsencode(new), os.fsencode(output)
+    try:
+        system = ctypes.CDLL(None, use_errno=True)
+        if sys.platform == "linux":
+            failed = system.renameat2(_AT_FDCWD, here, _AT_FDCWD, there, _RENAME_EXCHANGE)
+        elif sys.platform == "darwin":
+            failed = system.renamex_np(here, there, _RENAME_SWAP)
+        else:
+            return False
+    except (AttributeError, OSError, TypeError):
+        return False
+    if failed and ctypes.get_errno() not in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EPERM):
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), str(output))
+    return not failed
+
+
 def recover(output: Path) -> None:
     """Finish what a killed build left: the old site comes back if no new one had taken its place."""
     old = _beside(output, _OLD)
     if old.exists() and not output.exists():
-        old.rename(output)
-    elif old.exists():
-        shutil.rmtree(old, ignore_errors=True)
+        with suppress(OSError):
+            old.rename(output)
+    for left in (old, *output.parent.glob(f"{glob.escape(f'.{output.name}{_NEW}')}-*")):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def _beside(output: Path, suffix: str) -> Path:
@@ -88,19 +220,3 @@ def _refuse_foreign(output: Path) -> None:
         raise BuildError(f"{output}: not a folder")
     if output.is_dir() and any(output.iterdir()) and not (output / MARKER).is_file():
         raise BuildError(f"{output}: has files that nbblog did not make; name another folder as `output`")
-
-
-def _build_marker(files: Mapping[str, bytes], version: str) -> tuple[bytes, str]:
-    digests = {path: sha256(files[path]).hexdigest() for path in sorted(files)}
-    deploy = sha256(json.dumps(digests).encode()).hexdigest()[:20]
-    return json.dumps({"nbblog": version, "deploy": deploy, "files": digests}, indent=0).encode(), deploy
-
-
-def _write_all(folder: Path, files: Mapping[str, bytes]) -> None:
-    for path, content in files.items():
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with target.open("xb") as file:
-            file.write(content)
-    if hasattr(os, "sync"):
-        os.sync()

@@ -1,0 +1,142 @@
+"""A post of a blog as its page with all its files: a function of its task alone, wherever it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+from urllib.parse import quote
+
+from .core.entry import Entry
+from .core.errors import FileRefused
+from .core.html import Safe
+from .core.markdown import PostLink
+from .core.page import SiteLinks
+from .core.site import Head, relative_url
+from .files import folder_reader, parse_notebook
+from .images import picture_preparer
+from .kept import Kept, cache_folder
+from .onepage import Place, render_article_at, render_page_at, wanted_notices
+from .settings import Blog
+
+
+@dataclass(frozen=True, slots=True)
+class PostTask:
+    """A post to be rendered."""
+
+    head: Head
+    links: SiteLinks
+    is_in_feed: bool = False
+    """Whether its article's HTML is wanted besides the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedPost:
+    """What became of a task, and what that depended on besides the task and the settings."""
+
+    entry: Entry
+    notebook: str
+    """The hash of the notebook's bytes."""
+    files: Mapping[str, bytes]
+    """By site path."""
+    asked: Mapping[str, PostLink | None] = field(default_factory=dict)
+    """By slug: what its links to other posts were answered."""
+    read: Mapping[str, str] = field(default_factory=dict)
+    """By the target as the post writes it: ``read_digest`` of the files that it uses."""
+
+
+class SitePlace(Place):
+    """A page's files are in one folder for the whole site."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__("assets")
+        self._page = page
+
+    def add(self, name: str, data: bytes) -> str:
+        super().add(name, data)
+        return relative_url(self._page, f"assets/{name}")
+
+
+class PostRenderer:
+    """Renders the posts of one blog, in this process."""
+
+    def __init__(self, blog: Blog, posts: Mapping[str, tuple[str, str]]) -> None:
+        """``posts`` has the folder of the page and the title of every post, by slug."""
+        self._blog = blog
+        self._posts = posts
+        self._prepare = picture_preparer(Kept(cache_folder(), "pictures"))
+
+    def render(self, task: PostTask) -> RenderedPost:
+        """The page and its files. Raises ``NbblogError``."""
+        blog, config, head = self._blog, self._blog.config, task.head
+        place = SitePlace(head.path)
+        read_file = post_reader(blog, head.source)
+        notebook = read_notebook_file(blog, head.source)
+        asked: dict[str, PostLink | None] = {}
+        read: dict[str, str] = {}
+        article = render_article_at(
+            place,
+            parse_notebook(notebook, head.source, max_bytes=config.limits.notebook_bytes),
+            name=head.source.rpartition("/")[2],
+            config=config,
+            read_file=_noting(read_file, read),
+            find_post=self._finder(head.path, asked),
+            prepare_picture=self._prepare,
+        )
+        canonical = f"{config.site_url}/{head.path}" if config.site_url else None
+        html = render_page_at(
+            place, article, config=config, template_dir=blog.template, site=task.links, canonical=canonical
+        )
+        image = head.front.image
+        entry = Entry(
+            head.front, head.path, head.source, article.summary, article.minutes, article.words,
+            article.html if task.is_in_feed else Safe(""), tuple(place.files),
+            image if image and image.startswith(("https://", "http://")) else None,
+            wanted_notices(article, config),
+        )  # fmt: skip
+        files = {**place.files, f"{head.path}index.html": html.encode()}
+        return RenderedPost(entry, sha256(notebook).hexdigest(), files, asked, read)
+
+    def find(self, page: str, slug: str) -> PostLink | None:
+        """How the page links to the post of this slug."""
+        found = self._posts.get(slug)
+        return PostLink(relative_url(page, found[0]), found[1]) if found else None
+
+    def _finder(self, page: str, asked: dict[str, PostLink | None]) -> Callable[[str], PostLink | None]:
+        def find(slug: str) -> PostLink | None:
+            asked[slug] = self.find(page, slug)
+            return asked[slug]
+
+        return find
+
+
+def read_notebook_file(blog: Blog, source: str) -> bytes:
+    """The notebook's bytes. Raises ``FileRefused``."""
+    return folder_reader(blog.content, max_bytes=blog.config.limits.notebook_bytes)(quote(source))
+
+
+def post_reader(blog: Blog, source: str) -> Callable[[str], bytes]:
+    """Reads the files that the post may use."""
+    return folder_reader(blog.content, (blog.content / source).parent)
+
+
+def read_digest(read: Callable[[str], bytes], target: str) -> str:
+    """The hash of the file, or why there is none."""
+    try:
+        return sha256(read(target)).hexdigest()
+    except FileRefused as error:
+        return str(error)
+
+
+def _noting(read: Callable[[str], bytes], digests: dict[str, str]) -> Callable[[str], Any]:
+    def note(target: str) -> bytes:
+        try:
+            data = read(target)
+        except FileRefused as error:
+            digests[target] = str(error)
+            raise
+        digests[target] = sha256(data).hexdigest()
+        return data
+
+    return note
