@@ -53,7 +53,7 @@ def test_git_says_who_and_where(tmp_path: Path) -> None:
         subprocess.run(["git", *words], cwd=tmp_path, check=True)
     origin = read_origin(tmp_path)
     assert origin == Origin("Ada", "Ada/Tides")
-    assert origin.site_url == "https://ada.github.io/tides/"
+    assert origin.site_url == "https://ada.github.io/Tides/"
     assert Origin("", "ada/ada.github.io").site_url == "https://ada.github.io/"
 
 

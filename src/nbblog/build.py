@@ -258,6 +258,7 @@ class _Site:
         html = fill_template("nbblog/listing.html.j2", values, self._theme)
         if lost and config.site_url:
             html = html.replace("<head>", f'<head>\n<base href="{config.site_url}/">', 1)
+            html = html.replace("base-uri &#39;none&#39;", "base-uri &#39;self&#39;", 1)
         return {**place.files, path: html.encode()}
 
     def add_redirects(self) -> None:

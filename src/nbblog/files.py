@@ -57,12 +57,12 @@ def upgrade(notebook: dict[str, Any], name: str) -> dict[str, Any]:
     return upgraded
 
 
-ReadParts = Callable[[Path, list[str], str], bytes]
-"""Takes a folder, the components of a path below it, and the target as it was written, for messages."""
+ReadParts = Callable[[Path, list[str], str, int], bytes]
+"""Takes a folder, the components of a path below it, the target as it was written, for messages, and the most bytes."""
 
 
 def folder_reader(
-    root: Path, folder: Path | None = None, read_parts: ReadParts | None = None
+    root: Path, folder: Path | None = None, read_parts: ReadParts | None = None, *, max_bytes: int = MAX_FILE_BYTES
 ) -> Callable[[str], bytes]:
     """A function that reads files for a post: ``read(target)`` gives bytes or raises ``FileRefused``.
 
@@ -74,16 +74,16 @@ def folder_reader(
     read_parts = read_parts or (read_below if _CAN_WALK else read_checked)
 
     def read(target: str) -> bytes:
-        return read_parts(root, _components(target, start, root), target)
+        return read_parts(root, _components(target, start, root), target, max_bytes)
 
     return read
 
 
-def read_visible(root: Path, parts: list[str], target: str) -> bytes:
+def read_visible(root: Path, parts: list[str], target: str, most: int) -> bytes:
     """As the system's way, but hidden files are refused, as Jupyter's own contents refuse them."""
     if any(part.startswith(".") for part in parts):
         raise FileRefused(target, "a hidden file, which this server does not show")
-    return read_below(root, parts, target) if _CAN_WALK else read_checked(root, parts, target)
+    return read_below(root, parts, target, most) if _CAN_WALK else read_checked(root, parts, target, most)
 
 
 def _components(target: str, start: Path, root: Path) -> list[str]:
@@ -99,7 +99,7 @@ def _components(target: str, start: Path, root: Path) -> list[str]:
     return list(path.relative_to(root).parts)
 
 
-def read_below(root: Path, parts: list[str], target: str) -> bytes:
+def read_below(root: Path, parts: list[str], target: str, most: int) -> bytes:
     """Every component is opened by itself with ``O_NOFOLLOW`` below the one before."""
     opened: list[int] = []
     try:
@@ -107,7 +107,7 @@ def read_below(root: Path, parts: list[str], target: str) -> bytes:
         for part in parts[:-1]:
             opened.append(os.open(part, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=opened[-1]))
         opened.append(os.open(parts[-1], os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=opened[-1]))
-        return _read_regular(opened[-1], target)
+        return _read_regular(opened[-1], target, most)
     except OSError as error:
         raise FileRefused(target, _reason(error)) from error
     finally:
@@ -115,7 +115,7 @@ def read_below(root: Path, parts: list[str], target: str) -> bytes:
             os.close(descriptor)
 
 
-def read_checked(root: Path, parts: list[str], target: str) -> bytes:
+def read_checked(root: Path, parts: list[str], target: str, most: int) -> bytes:
     """For Windows, which opens whole paths only: the file is opened, and then must still be what stands at that path
     without a link on the way. A link that was there for a moment led to another file than the one found now."""
     path = root.joinpath(*parts)
@@ -127,7 +127,7 @@ def read_checked(root: Path, parts: list[str], target: str) -> bytes:
             _refuse_links(root, parts, target)
             if not os.path.samestat(os.fstat(descriptor), os.lstat(path)):
                 raise FileRefused(target, "it changed while it was read")
-            return _read_regular(descriptor, target)
+            return _read_regular(descriptor, target, most)
         finally:
             os.close(descriptor)
     except OSError as error:
@@ -144,12 +144,12 @@ def _refuse_links(root: Path, parts: list[str], target: str) -> None:
             raise FileRefused(target, _LINK)
 
 
-def _read_regular(descriptor: int, target: str) -> bytes:
+def _read_regular(descriptor: int, target: str, most: int) -> bytes:
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
         raise FileRefused(target, "not a regular file")
-    if status.st_size > MAX_FILE_BYTES:
-        raise FileRefused(target, f"larger than {MAX_FILE_BYTES // 2**20} MB")
+    if status.st_size > most:
+        raise FileRefused(target, f"larger than {most // 2**20} MB")
     with open(os.dup(descriptor), "rb") as file:
         return file.read()
 

@@ -14,16 +14,21 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from .core.errors import PublishError
 from .core.secrets import mask_secrets
 from .core.text import one_line
 
 _KEPT = re.compile(r"GIT_(?:SSH|SSH_COMMAND|SSH_VARIANT|ASKPASS|SSL_CAINFO|SSL_CAPATH|EXEC_PATH)\Z")
-_OF_THE_MACHINE = re.compile(r"(?:credential|http|url)\.|core\.(?:sshcommand|askpass)\Z|ssh\.variant\Z")
+_OF_THE_MACHINE = re.compile(r"(?:credential|http)\.|core\.(?:sshcommand|askpass)\Z|ssh\.variant\Z")
 _OF_THE_REPOSITORY = re.compile(r"http\.(?:.+\.)?extraheader\Z")
 _OURS = (("core.hooksPath", os.devnull), ("core.fsmonitor", "false"), ("gc.auto", "0"), ("maintenance.auto", "false"))
 _LOGIN = re.compile(r"(?<=://)[^/@\s]+@")
+_OLDEST = (2, 31)
+"""The first git that takes settings from its environment, where other programs do not see them."""
+REMOTE = "site"
+"""What the remote is called in the folder of a publishing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +48,19 @@ class Git:
     folder: Path
     environment: Mapping[str, str]
 
-    def run(self, *words: str, given: bytes = b"", seconds: float = 600) -> bytes:
-        """What git prints. Raises ``PublishError`` with git's own reason, masked, in one line."""
+    def run(self, *words: str, given: IO[bytes] | None = None, seconds: float = 600) -> bytes:
+        """What git prints; it reads ``given``. Raises ``PublishError`` with git's own reason, masked, in one line."""
         with subprocess.Popen(  # noqa: S603
             [self.program, *words],
             cwd=self.folder,
             env=self.environment,
-            stdin=subprocess.PIPE,
+            stdin=given or subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,  # no terminal: nothing can ask for a password
         ) as running:
             try:
-                printed, said = running.communicate(given, timeout=seconds)
+                printed, said = running.communicate(timeout=seconds)
             except subprocess.TimeoutExpired:
                 _end(running)
                 raise PublishError(f"git {words[0]} was stopped after {seconds:.0f} seconds") from None
@@ -91,10 +96,16 @@ def find_git() -> str:
 
 
 def author_git(folder: Path) -> Git:
-    """git that only reads the author's repository, with the author's own settings."""
+    """git that only reads the author's repository, with the author's own settings. Raises ``PublishError`` for a git
+    that is too old."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     named = {name: value for name, value in os.environ.items() if name.startswith("GIT_CONFIG_")}
-    return Git(find_git(), folder, {**environment, **named, "LC_ALL": "C"})
+    git = Git(find_git(), folder, {**environment, **named, "LC_ALL": "C"})
+    said = git.run("version").decode("utf-8", "replace")
+    number = re.search(r"(\d+)\.(\d+)", said)
+    if not number or (int(number[1]), int(number[2])) < _OLDEST:
+        raise PublishError(f"{one_line(said)} is too old: publishing needs git {'.'.join(map(str, _OLDEST))} or later")
+    return git
 
 
 def read_settings(git: Git) -> list[Setting]:
@@ -108,9 +119,12 @@ def read_settings(git: Git) -> list[Setting]:
     return settings
 
 
-def publishing_git(folder: Path, settings: Iterable[Setting]) -> Git:
-    """git in a folder of ours, with only those of the author's settings that reach and open the remote."""
-    pairs = [*_OURS, *((line.key, line.value) for line in settings if _is_used(line))]
+def publishing_git(folder: Path, settings: Iterable[Setting], address: str) -> Git:
+    """git in a folder of ours, with only those of the author's settings that reach and open the remote.
+
+    The remote is called ``REMOTE``; its address stands in the environment, for it may have a token in it."""
+    remote = ((f"remote.{REMOTE}.url", address), (f"remote.{REMOTE}.promisor", "true"))
+    pairs = [*_OURS, *remote, *((line.key, line.value) for line in settings if _is_used(line))]
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith("GIT_") or _KEPT.match(name)
     }
@@ -127,6 +141,12 @@ def publishing_git(folder: Path, settings: Iterable[Setting]) -> Git:
     for number, (key, value) in enumerate(pairs):
         environment |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
     return Git(find_git(), folder, environment)
+
+
+def names_own_login(settings: Iterable[Setting]) -> bool:
+    """Whether the repository itself says how to log in, which a publishing does not follow: it could name a program."""
+    own = re.compile(r"credential\.|core\.(?:sshcommand|askpass)\Z")
+    return any(line.scope in ("local", "worktree") and own.match(line.key) for line in settings)
 
 
 def _is_used(line: Setting) -> bool:

@@ -5,32 +5,25 @@ The author's repository is only read, so its HEAD, index, work tree and stash st
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import re
 import shutil
 import stat
 import time
-from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory, gettempdir
-from typing import Any
+from tempfile import TemporaryDirectory, TemporaryFile, gettempdir
 
-from .core.errors import FileRefused, PublishError
-from .core.secrets import find_secrets
-from .files import folder_reader, parse_notebook
-from .git import Git, Setting, author_git, mask_login, publishing_git, read_settings
+from .core.errors import PublishError
+from .git import REMOTE, Git, Setting, author_git, mask_login, names_own_login, publishing_git, read_settings
+from .sitefiles import SiteFiles, read_marker, read_site
 from .staging import MARKER
 
 _TRIES = 10
 _SCRATCH = "nbblog-publish-"
 _ADDRESS = re.compile(r"(?:https?|ssh|file)://|/|\.\.?/|[\w.-]+@[\w.-]+:")
-_UNSAFE = re.compile(
-    r"[\x00-\x1f\x7f\\\"]|(?:^|/)(?:\.\.?)?(?:/|\Z)|(?:^|/)\.(?!nbblog-site\.json\Z|nojekyll\Z)|(?i:git~\d)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +35,25 @@ class Published:
     added: tuple[str, ...]
     changed: tuple[str, ...]
     removed: tuple[str, ...]
-    commit: str | None
+    commit: str | None = None
     """``None`` if nothing changed, or only what would change was asked."""
+    domain: str = ""
+    """The site's own host name, as the branch has it then."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Remote:
+    """The remote from a folder of ours."""
+
+    git: Git
+    address: str
+    branch: str
+    settings: list[Setting]
+    """Those that hold in the author's repository."""
+
+    @property
+    def ref(self) -> str:
+        return f"refs/heads/{self.branch}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,8 @@ class _Tip:
     """Each file's mode and object by its path."""
     listed: frozenset[str]
     """The files that its marker names."""
+    domain: str = ""
+    """What its ``CNAME`` says."""
 
 
 def publish_site(
@@ -61,25 +73,19 @@ def publish_site(
 ) -> Published:  # fmt: skip
     """Put the files that a build made in ``site`` on the branch of the repository's remote.
 
-    A branch that no publishing made is refused unless ``adopt``; then its files go. Notebooks with passwords or tokens
-    are refused unless ``allow_secrets``. Raises ``PublishError``."""
+    A branch that no publishing made is refused unless ``adopt``; then its files go. Pages and notebooks with passwords
+    or tokens are refused unless ``allow_secrets``. Raises ``PublishError``."""
     _check_branch(branch)
-    files = _read_site(site)
-    if not allow_secrets:
-        _refuse_secrets(files)
-    settings, address = _read_repository(repository, remote)
-    _sweep()
-    with TemporaryDirectory(prefix=_SCRATCH) as scratch:
-        git = publishing_git(Path(scratch), settings)
-        git.run("init", "--quiet", "--bare", "--template=", scratch)
+    files = read_site(site, allow_secrets=allow_secrets)
+    with _open_remote(repository, remote, branch) as there:
         for attempt in range(_TRIES):
-            tip = _fetch(git, address, branch, adopt)
-            done = _compare(files, tip, mask_login(address))
+            tip = _fetch(there, adopt)
+            done = _compare(files, tip, mask_login(there.address))
             if dry_run or not (done.added or done.changed or done.removed):
                 return done
-            commit = _commit(git, files, done, tip, settings)
-            if _push(git, address, branch, commit, tip):
-                return Published(done.target, done.added, done.changed, done.removed, commit)
+            commit = _commit(there, files, done, tip)
+            if _push(there, commit, tip):
+                return replace(done, commit=commit)
             time.sleep(0.05 * attempt)
     raise PublishError(f"others keep publishing to {branch}: try again")
 
@@ -89,22 +95,15 @@ def roll_back(repository: Path, *, branch: str = "gh-pages", remote: str = "orig
 
     Raises ``PublishError``, also if the branch has moved meanwhile or has no earlier site."""
     _check_branch(branch)
-    settings, address = _read_repository(repository, remote)
-    _sweep()
-    with TemporaryDirectory(prefix=_SCRATCH) as scratch:
-        git = publishing_git(Path(scratch), settings)
-        git.run("init", "--quiet", "--bare", "--template=", scratch)
-        tip = _fetch(git, address, branch, False, depth=2)
+    with _open_remote(repository, remote, branch) as there:
+        tip = _fetch(there, False, depth=2)
         try:
-            tree = git.run("rev-parse", "--verify", f"{tip.commit}^^{{tree}}").decode().strip()
-            _listed(git.run("cat-file", "blob", f"{tree}:{MARKER}"))
+            tree = there.git.run("rev-parse", "--verify", f"{tip.commit}^^{{tree}}").decode().strip()
+            read_marker(there.git.run("cat-file", "blob", f"{tree}:{MARKER}"))
         except (PublishError, ValueError):
             raise PublishError(f"{branch} has no earlier site to go back to") from None
-        head = f"committer {_name_author(settings)} {int(time.time())} +0000\ndata 12\nRolled back.\n"
-        stream = f"feature done\ncommit refs/nbblog/new\n{head}from {tip.commit}\nM 040000 {tree} \ndone\n"
-        git.run("fast-import", "--quiet", "--force", given=stream.encode())
-        commit = git.run("rev-parse", "--verify", "refs/nbblog/new").decode().strip()
-        if not _push(git, address, branch, commit, tip):
+        commit = _import(there, "Rolled back.", tip, iter((f"M 040000 {tree} \n".encode(),)))
+        if not _push(there, commit, tip):
             raise PublishError(f"{branch} has moved meanwhile: look at it before you roll back")
     return commit
 
@@ -114,12 +113,25 @@ def _check_branch(branch: str) -> None:
         raise PublishError(f"`{branch}` cannot be published to: name a branch for the site alone, such as gh-pages")
 
 
-def _read_repository(repository: Path, remote: str) -> tuple[list[Setting], str]:
-    """The settings that hold in the author's repository, and the address of its remote."""
+# --- The remote -----------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _open_remote(repository: Path, remote: str, branch: str) -> Iterator[_Remote]:
+    """The remote of the author's repository, from a folder that is taken away again."""
     author = author_git(repository)
     settings = read_settings(author)
     top = Path(os.fsdecode(author.run("rev-parse", "--show-toplevel").removesuffix(b"\n")))
-    return settings, _find_address(settings, top, remote)
+    address = _find_address(author, settings, top, remote)
+    own = author.run("rev-parse", "--show-object-format").decode().strip()
+    _sweep()
+    with TemporaryDirectory(prefix=_SCRATCH) as scratch:
+        there = _Remote(publishing_git(Path(scratch), settings, address), address, branch, settings)
+        tips = _list_tips(there)
+        names = [line.split()[0] for line in tips.splitlines() if not line.startswith("ref:")]
+        kind = ("sha256" if len(names[0]) == 64 else "sha1") if names else own
+        there.git.run("init", "--quiet", "--bare", "--template=", f"--object-format={kind}", scratch)
+        yield there
 
 
 def _sweep() -> None:
@@ -131,77 +143,46 @@ def _sweep() -> None:
                 shutil.rmtree(left, ignore_errors=True)
 
 
-def _read_site(site: Path) -> dict[str, bytes]:
-    """The files that the marker names, each as the build made it, and the marker. No link is followed."""
-    read = folder_reader(site)
-    try:
-        raw = read(MARKER)
-        listed = _listed(raw)
-    except (FileRefused, ValueError):
-        raise PublishError(f"{site}: not a site that `nbblog build` made") from None
-    files = {MARKER: raw}
-    for path, digest in listed.items():
-        if _UNSAFE.search(path):
-            raise PublishError(f"{site}: {path!r} is no name for a published file")
-        try:
-            files[path] = read(path.replace("%", "%25").replace("?", "%3F").replace("#", "%23"))
-        except FileRefused as error:
-            raise PublishError(f"{site / path}: {error.reason}") from None
-        if hashlib.sha256(files[path]).hexdigest() != digest:
-            raise PublishError(f"{site / path}: changed since the build; build again")
-    return files
-
-
-def _refuse_secrets(files: Mapping[str, bytes]) -> None:
-    """Only certain ones stop a publishing; where they stand is said, and not what they are."""
-    # Posts first: a list only repeats what stands in one of them.
-    for path in sorted(files, key=lambda path: (not path.startswith("posts/"), path)):
-        found = [secret for secret in find_secrets(_as_notebook(path, files[path])) if secret.strict]
-        if found:
-            more = f", and {len(found) - 1} more" if len(found) > 1 else ""
-            raise PublishError(f"{path}, {found[0]}{more}; take it out of the notebook, and withdraw it")
-
-
-def _as_notebook(path: str, content: bytes) -> Mapping[str, Any]:
-    """What readers get of the file: a page or a text stands as the one cell of a notebook."""
-    if path.endswith(".ipynb"):
-        return parse_notebook(content, path)
-    is_text = path.endswith((".html", ".md", ".xml", ".txt", ".csv"))
-    text = re.sub(r"<style>.*?</style>", "", content.decode("utf-8", "replace"), flags=re.DOTALL) if is_text else ""
-    return {"nbformat": 4, "cells": [{"cell_type": "markdown", "source": text}]}
-
-
-def _listed(raw: bytes) -> dict[str, str]:
-    marker = json.loads(raw)
-    files = marker.get("files") if isinstance(marker, dict) else None
-    if not isinstance(files, dict) or not all(isinstance(digest, str) for digest in files.values()):
-        raise ValueError("not a marker")
-    return files
-
-
-def _find_address(settings: list[Setting], repository: Path, remote: str) -> str:
-    values = {line.key: line.value for line in settings}
-    address = values.get(f"remote.{remote}.pushurl") or values.get(f"remote.{remote}.url")
-    if not address:
-        raise PublishError(f"{repository}: git knows no remote `{remote}`; `git remote add {remote} URL` names one")
-    if not _ADDRESS.match(address):
+def _find_address(author: Git, settings: list[Setting], top: Path, remote: str) -> str:
+    """Where the remote is, after the author's own abbreviations (``url.….insteadOf``)."""
+    if not {f"remote.{remote}.url", f"remote.{remote}.pushurl"} & {line.key for line in settings}:
+        raise PublishError(f"{top}: git knows no remote `{remote}`; `git remote add {remote} URL` names one")
+    address = os.fsdecode(author.run("remote", "get-url", "--push", "--", remote).removesuffix(b"\n"))
+    if not _ADDRESS.match(address) or "\n" in address:
         raise PublishError(f"{mask_login(address)}: only https, ssh and file addresses are published to")
     path = Path(address.removeprefix("file://"))
     if not address.startswith(("/", ".", "file://")):
         return address
-    place = (repository / path).resolve()
-    if place.is_relative_to(repository.resolve()):
+    place = (top / path).resolve()
+    if place.is_relative_to(top.resolve()):
         raise PublishError(f"{place}: the remote is inside the blog's own folder")
     return str(place)
 
 
-def _fetch(git: Git, address: str, branch: str, adopt: bool, *, depth: int = 1) -> _Tip:
-    """The branch as the remote has it. Raises ``PublishError`` if it is not ours to change."""
-    ref = f"refs/heads/{branch}"
-    if not git.run("ls-remote", "--end-of-options", address, ref).strip():
+def _list_tips(there: _Remote) -> str:
+    """What git says of the remote's main branch and of ours."""
+    try:
+        return there.git.run("ls-remote", "--symref", REMOTE, "HEAD", there.ref).decode("utf-8", "replace")
+    except PublishError as error:
+        own = "; the login that the repository's own settings name is not used" * names_own_login(there.settings)
+        raise PublishError(f"{error}{own}") from None
+
+
+def _find_tip(there: _Remote) -> str | None:
+    for line in _list_tips(there).splitlines():
+        name, _, ref = line.partition("\t")
+        if ref == there.ref and not name.startswith("ref:"):
+            return name
+    return None
+
+
+def _fetch(there: _Remote, adopt: bool, *, depth: int = 1) -> _Tip:
+    """The branch as the remote has it, without what its files hold. Raises ``PublishError`` if it is not ours."""
+    git = there.git
+    if not _find_tip(there):
         return _Tip(None, {}, frozenset())
-    refs = f"+{ref}:refs/nbblog/tip"
-    git.run("fetch", "--quiet", f"--depth={depth}", "--no-tags", "--end-of-options", address, refs)
+    refs = f"+{there.ref}:refs/nbblog/tip"
+    git.run("fetch", "--quiet", f"--depth={depth}", "--filter=blob:none", "--no-tags", REMOTE, refs)
     commit = git.run("rev-parse", "--verify", "refs/nbblog/tip").decode().strip()
     blobs = {}
     listing = git.run("ls-tree", "-r", "-z", "--full-tree", commit).decode("utf-8", "surrogateescape")
@@ -209,42 +190,77 @@ def _fetch(git: Git, address: str, branch: str, adopt: bool, *, depth: int = 1) 
         about, _, path = line.partition("\t")
         mode, _, name = about.split()
         blobs[path] = f"{mode} {name}"
+    domain = git.run("cat-file", "blob", f"{commit}:CNAME") if "CNAME" in blobs else b""
     try:
-        listed = frozenset(_listed(git.run("cat-file", "blob", f"{commit}:{MARKER}"))) | {MARKER}
+        listed = frozenset(read_marker(git.run("cat-file", "blob", f"{commit}:{MARKER}"))) | {MARKER}
     except (PublishError, ValueError):
-        if git.run("ls-remote", "--symref", "--end-of-options", address, "HEAD").startswith(f"ref: {ref}\t".encode()):
-            raise PublishError(f"{branch} is the remote's main branch: name a branch for the site alone") from None
-        if not adopt:
-            raise PublishError(f"the branch {branch} holds something else; --adopt replaces it") from None
+        _refuse_foreign(there, adopt)
         listed = frozenset(blobs) - {"CNAME"}
-    return _Tip(commit, blobs, listed)
+    return _Tip(commit, blobs, listed, _host_name(domain))
 
 
-def _compare(files: Mapping[str, bytes], tip: _Tip, target: str) -> Published:
-    """What the branch lacks, has otherwise, and has too much. Files that no marker names stay."""
-    digest = "sha256" if any(len(blob) > 60 for blob in tip.blobs.values()) else "sha1"
-    blobs = {}
-    for path, content in files.items():
-        name = hashlib.new(digest, b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
-        blobs[path] = f"100644 {name}"
+def _refuse_foreign(there: _Remote, adopt: bool) -> None:
+    if _list_tips(there).startswith(f"ref: {there.ref}\t"):
+        raise PublishError(f"{there.branch} is the remote's main branch: name a branch for the site alone")
+    if not adopt:
+        raise PublishError(f"the branch {there.branch} holds something else; --adopt replaces it")
+
+
+def _host_name(raw: bytes) -> str:
+    text = raw.decode("utf-8", "replace").strip()
+    return text if re.fullmatch(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", text) else ""
+
+
+# --- The commit -----------------------------------------------------------------------------------------------------
+
+
+def _compare(files: SiteFiles, tip: _Tip, target: str) -> Published:
+    """What the branch lacks, has otherwise, and has too much. Files that no marker names stay: a ``CNAME`` that
+    GitHub's settings put there, say."""
+    kind = "sha256" if any(len(blob) > 60 for blob in tip.blobs.values()) else "sha1"
+    blobs = {path: f"100644 {file.blobs[kind]}" for path, file in files.files.items()}
     added = tuple(sorted(blobs.keys() - tip.blobs.keys()))
     changed = tuple(sorted(path for path, blob in blobs.items() if tip.blobs.get(path, blob) != blob))
     removed = tuple(sorted((tip.listed & tip.blobs.keys()) - blobs.keys()))
-    return Published(target, added, changed, removed, None)
+    domain = _host_name(files.read("CNAME")) if "CNAME" in blobs else "" if "CNAME" in removed else tip.domain
+    return Published(target, added, changed, removed, None, domain)
 
 
-def _commit(git: Git, files: Mapping[str, bytes], done: Published, tip: _Tip, settings: list[Setting]) -> str:
-    """The commit on top of the tip, by ``git fast-import``: bytes as they are, without filters."""
-    head = f"feature done\ncommit refs/nbblog/new\ncommitter {_name_author(settings)} {int(time.time())} +0000\n"
-    stream = [head.encode()]
-    stream.append(b"data 22\nPublished with nbblog.\n")
-    if tip.commit:
-        stream.append(f"from {tip.commit}\n".encode())
-    stream += [b'D "%s"\n' % path.encode("utf-8", "surrogateescape") for path in done.removed]
-    for path in (*done.added, *done.changed):
-        stream.append(b'M 100644 inline "%s"\ndata %d\n%s\n' % (path.encode(), len(files[path]), files[path]))
-    git.run("fast-import", "--quiet", "--force", given=b"".join([*stream, b"done\n"]))
-    return git.run("rev-parse", "--verify", "refs/nbblog/new").decode().strip()
+def _commit(there: _Remote, files: SiteFiles, done: Published, tip: _Tip) -> str:
+    """The commit on top of the tip: bytes as they are, without filters."""
+
+    def write() -> Iterator[bytes]:
+        for path in done.removed:
+            yield b"D %s\n" % _quote(path)
+        for path in (*done.added, *done.changed):
+            content = files.read(path)
+            yield b"M 100644 inline %s\ndata %d\n" % (_quote(path), len(content))
+            yield content
+            yield b"\n"
+
+    return _import(there, "Published with nbblog.", tip, write())
+
+
+def _import(there: _Remote, message: str, tip: _Tip, changes: Iterator[bytes]) -> str:
+    """The commit that ``git fast-import`` makes of the changes."""
+    head = f"feature done\ncommit refs/nbblog/new\ncommitter {_name_author(there.settings)} {int(time.time())} +0000\n"
+    head += f"data {len(message)}\n{message}\n" + (f"from {tip.commit}\n" if tip.commit else "")
+    try:
+        with TemporaryFile(dir=there.git.folder) as stream:
+            stream.write(head.encode())
+            stream.writelines(changes)
+            stream.write(b"done\n")
+            stream.seek(0)
+            there.git.run("fast-import", "--quiet", "--force", given=stream)
+    except OSError as error:
+        raise PublishError(f"{there.git.folder}: {error.strerror}") from None
+    return there.git.run("rev-parse", "--verify", "refs/nbblog/new").decode().strip()
+
+
+def _quote(path: str) -> bytes:
+    """The path between quotes as fast-import reads it; a branch may hold any name."""
+    raw = path.encode("utf-8", "surrogateescape")
+    return b'"%s"' % raw.replace(b"\\", b"\\\\").replace(b'"', b'\\"').replace(b"\n", b"\\n")
 
 
 def _name_author(settings: list[Setting]) -> str:
@@ -252,14 +268,13 @@ def _name_author(settings: list[Setting]) -> str:
     return f"{values.get('user.name') or 'nbblog'} <{values.get('user.email') or 'nbblog@localhost'}>"
 
 
-def _push(git: Git, address: str, branch: str, commit: str, tip: _Tip) -> bool:
+def _push(there: _Remote, commit: str, tip: _Tip) -> bool:
     """Whether the branch is at the commit now; ``False`` if it has moved meanwhile."""
-    ref = f"refs/heads/{branch}"
     try:
-        git.run("push", "--quiet", "--no-verify", "--end-of-options", address, f"{commit}:{ref}", seconds=3600)
+        there.git.run("push", "--quiet", "--no-verify", "--no-thin", REMOTE, f"{commit}:{there.ref}", seconds=3600)
     except PublishError as error:
-        now = git.run("ls-remote", "--end-of-options", address, ref).decode().partition("\t")[0]
-        if now != commit and now == (tip.commit or "") and not re.search(r"rejected\]|lock", str(error)):
+        now = _find_tip(there)
+        if now != commit and now == tip.commit and not re.search(r"rejected\]|lock", str(error)):
             raise
         return now == commit
     return True

@@ -17,9 +17,9 @@ from typing import Any
 
 from .core.errors import NbblogError
 from .core.text import build_slug, one_line
+from .served import github_repository, pages_url
 
 _FILES = Path(__file__).parent / "scaffold_files"
-_GITHUB = re.compile(r"(?:https://(?:[^@/]*@)?|ssh://git@|git@)github\.com[/:]([\w.-]+)/([\w.-]+?)(?:\.git)?/?\Z")
 
 
 class ScaffoldError(NbblogError):
@@ -37,17 +37,13 @@ class Origin:
     @property
     def site_url(self) -> str:
         """The address at which GitHub Pages serves the repository."""
-        owner, _, name = self.repository.lower().partition("/")
-        if not owner:
-            return ""
-        return f"https://{owner}.github.io/" if name == f"{owner}.github.io" else f"https://{owner}.github.io/{name}/"
+        return pages_url(self.repository)
 
 
 def read_origin(folder: Path) -> Origin:
     """What git says in ``folder``; nothing where there is no git."""
-    remote = _GITHUB.match(_git(folder, "config", "--get", "remote.origin.url"))
-    repository = f"{remote[1]}/{remote[2]}" if remote else ""
-    return Origin(one_line(_git(folder, "config", "--get", "user.name")), repository)
+    address = _git(folder, "config", "--get", "remote.origin.url")
+    return Origin(one_line(_git(folder, "config", "--get", "user.name")), github_repository(address))
 
 
 def _git(folder: Path, *words: str) -> str:
