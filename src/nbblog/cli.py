@@ -13,7 +13,7 @@ import click
 
 from .core.errors import NbblogError, near
 
-COMMANDS: tuple[str, ...] = ("init", "new", "build", "publish")
+COMMANDS: tuple[str, ...] = ("init", "new", "build", "serve", "publish")
 """In the order in which an author meets them; ``import`` stands in a module whose name Python allows."""
 
 
