@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urljoin
 
+import feedparser
 import psutil
 import pytest
 from click.testing import CliRunner
@@ -109,6 +110,34 @@ def test_the_sitemap_has_every_page_once_with_its_posts_own_dates(blog: Path) ->
     assert found == sorted(pages)
     assert "posts/part-1/</loc><lastmod>2026-01-01</lastmod>" in files["sitemap.xml"].decode()
     assert files["robots.txt"].decode().endswith("Sitemap: https://example.org/repo/sitemap.xml\n")
+
+
+def test_there_are_feeds_of_all_posts_and_of_each_topic(blog: Path) -> None:
+    """The newest posts whole, in every format, and pages that lead to them."""
+    settings = blog / "nbblog.toml"
+    settings.write_text(f"{settings.read_text('utf-8')}feed_posts = 2\n", "utf-8")
+    files = build(blog)
+    for path in ("feed.xml", "rss.xml", "feed.json", "tags/sea/feed.xml"):
+        feed = feedparser.parse(files[path]) if path.endswith(".xml") else None
+        items = feed.entries if feed else json.loads(files[path])["items"]
+        links = [item["link" if feed else "url"] for item in items]
+        assert links == ["https://example.org/repo/posts/part-3/", "https://example.org/repo/posts/part-2/"], path
+        assert b"Part 3" in files[path] and b"Two" in files[path]
+    post, topic = files["posts/part-1/index.html"].decode(), files["tags/sea/index.html"].decode()
+    assert 'type="application/rss+xml" title="RSS" href="../../rss.xml"' in post
+    assert 'type="application/atom+xml" title="Atom" href="feed.xml"' in topic and "rss.xml" not in topic
+    listed = files["llms.txt"].decode()
+    assert "- [Part 3](https://example.org/repo/posts/part-3/)" in listed and "Unfinished" not in listed
+    described = re.search(r'<script type="application/ld\+json">(.*?)</script>', files["index.html"].decode())
+    assert described and json.loads(described[1])["blogPost"][0]["headline"] == "Part 3"
+
+
+def test_a_feed_is_made_anew_when_a_post_in_it_changes(blog: Path, kept: Path) -> None:
+    """Also when only its text did."""
+    before = build(blog)
+    write_post(blog, "2026-01-03-part-3.ipynb", "Another text.", title="Part 3", series="A Series", categories=["sea"])
+    after = build(blog)
+    assert all(after[path] != before[path] and b"Another text" in after[path] for path in ("feed.xml", "rss.xml"))
 
 
 def test_drafts_and_posts_of_the_future_leave_no_trace(blog: Path) -> None:

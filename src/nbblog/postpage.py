@@ -8,16 +8,18 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
 
+from .core.article import Article
 from .core.entry import Entry
 from .core.errors import FileRefused
-from .core.html import Safe
+from .core.feedhtml import build_feed_html
+from .core.html import Safe, trusted
 from .core.markdown import PostLink
 from .core.page import SiteLinks
 from .core.site import Head, relative_url
 from .files import folder_reader, parse_notebook
 from .images import picture_preparer
 from .kept import Kept, cache_folder
-from .onepage import Place, render_article_at, render_page_at, wanted_notices
+from .onepage import Place, find_theme, render_article_at, render_page_at, wanted_notices
 from .settings import Blog
 
 
@@ -91,12 +93,17 @@ class PostRenderer:
         image = head.front.image
         entry = Entry(
             head.front, head.path, head.source, article.summary, article.minutes, article.words,
-            article.html if task.is_in_feed else Safe(""), tuple(place.files),
+            self._tell_feeds(article, head) if task.is_in_feed else Safe(""), tuple(place.files),
             image if image and image.startswith(("https://", "http://")) else None,
             wanted_notices(article, config),
         )  # fmt: skip
         files = {**place.files, f"{head.path}index.html": html.encode()}
         return RenderedPost(entry, sha256(notebook).hexdigest(), files, asked, read)
+
+    def _tell_feeds(self, article: Article, head: Head) -> Safe:
+        words = find_theme(self._blog.template).words
+        page = f"{self._blog.config.site_url}/{quote(head.path)}"
+        return trusted(build_feed_html(article.html, page, words["open_article"]))
 
     def find(self, page: str, slug: str) -> PostLink | None:
         """How the page links to the post of this slug."""

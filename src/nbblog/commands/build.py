@@ -11,18 +11,27 @@ import click
 from ..build import build_blog
 from ..settings import load_settings
 
+_EXAMPLES = """\b
+Examples:
+  nbblog build
+  nbblog build --drafts --keep-going
+  nbblog build --strict --jobs 4"""
 
-@click.command("build", epilog="\b\nExamples:\n  nbblog build\n  nbblog build --drafts")
+
+@click.command("build", epilog=_EXAMPLES)
 @click.option("--drafts", is_flag=True, help="Build drafts and posts of the future too.")
 @click.option("--strict", is_flag=True, help="Exit with 1 if a post has a warning.")
-def command(drafts: bool, strict: bool) -> None:
+@click.option("--keep-going", is_flag=True, help="Renew the site although a post failed; that one stays as it was.")
+@click.option("--jobs", type=click.IntRange(min=1), help="How many processes render; by itself what suits the work.")
+def command(drafts: bool, strict: bool, keep_going: bool, jobs: int | None) -> None:
     """Build the site from the blog's notebooks."""
 
     def say(done: int, of: int) -> None:
         if sys.stderr.isatty():
-            click.echo(f"\r{done + 1}/{of} posts", err=True, nl=done + 1 == of)
+            click.echo(f"\r{done}/{of} posts", err=True, nl=done == of)
 
-    result = build_blog(load_settings(Path.cwd()), drafts=drafts, today=date.today(), say=say)
+    blog, today = load_settings(Path.cwd()), date.today()
+    result = build_blog(blog, drafts=drafts, today=today, jobs=jobs, keep_going=keep_going, say=say)
     serious = 0
     for source, notices in sorted(result.notices.items()):
         for notice in notices:
@@ -31,8 +40,9 @@ def command(drafts: bool, strict: bool) -> None:
     for error in dict(sorted(result.errors.items())).values():
         click.echo(f"error: {error}", err=True)
     if result.errors:
-        click.echo(f"nbblog: {len(result.errors)} posts failed; the site stays as it was", err=True)
-        sys.exit(1)
-    click.echo(f"{result.posts} posts, {result.pages} pages in {result.output}")
-    if strict and serious:
+        kept = "they are in the site as they last were" if keep_going else "the site stays as it was"
+        click.echo(f"nbblog: {len(result.errors)} posts failed; {kept}", err=True)
+    if result.deploy:
+        click.echo(f"{result.posts} posts ({result.rendered} rendered), {result.pages} pages in {result.output}")
+    if result.errors or (strict and serious):
         sys.exit(1)

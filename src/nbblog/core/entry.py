@@ -24,7 +24,7 @@ class Entry:
     minutes: int
     words: int
     html: Safe
-    """The article's body; its URLs are relative to the page. Empty in entries that no feed shows."""
+    """The article as a feed has it. Empty in entries that no feed shows."""
     assets: tuple[str, ...] = ()
     """Site paths of the files that the page uses."""
     image: str | None = None

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from html import escape
 from typing import Any
@@ -16,20 +17,55 @@ from urllib.parse import quote
 
 from .config import BlogConfig
 from .entry import Entry
-from .feedhtml import build_feed_html
+from .site import Head, SitePlan
 from .text import BAD
 
-OPEN = "Open the article"
-"""What leads from a feed to what only the page can do, if the caller has no other words for it."""
 _BAD = re.compile(BAD)
 _NEVER = date(1970, 1, 1)
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def render_atom(entries: Sequence[Entry], config: BlogConfig, *, path: str, title: str, link_text: str = OPEN) -> str:
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed of a site."""
+
+    path: str
+    title: str
+    name: str
+    """Of its format, as readers know it."""
+    type: str
+    """Its media type."""
+    heads: tuple[Head, ...]
+    """The posts in it, newest first."""
+    render: Callable[..., str] = field(repr=False)
+    """``render_atom`` or one of its like."""
+
+
+def plan_feeds(plan: SitePlan, config: BlogConfig, title: str) -> tuple[Feed, ...]:
+    """The feeds of a site called ``title``: one of all posts in each format, and one of each topic. A site without an
+    address has none."""
+    if not config.site_url or not config.feed_posts:
+        return ()
+    newest = plan.heads[: config.feed_posts]
+    of_all = [
+        Feed("feed.xml", title, "Atom", "application/atom+xml", newest, render_atom),
+        Feed("rss.xml", title, "RSS", "application/rss+xml", newest, render_rss),
+        Feed("feed.json", title, "JSON Feed", "application/feed+json", newest, render_json_feed),
+    ]
+    of_topics = [
+        Feed(
+            f"{group.path}feed.xml", f"{title}: {group.name}", "Atom", "application/atom+xml",
+            group.heads[: config.feed_posts], render_atom,
+        )
+        for group in plan.tags.values()
+    ]  # fmt: skip
+    return (*of_all, *of_topics)
+
+
+def render_atom(entries: Sequence[Entry], config: BlogConfig, *, path: str, title: str) -> str:
     """The Atom feed at the site path ``path`` of the first ``feed_posts`` of ``entries``, in their order."""
-    feed = _Feed(entries, config, path, link_text)
+    feed = _Feed(entries, config, path)
     url, home = feed.url, feed.home
     authors = config.author or (config.site_title or title,)
     lines = [
@@ -61,14 +97,14 @@ def _atom_entry(entry: Entry, feed: _Feed) -> list[str]:
         *(f"<author>{_element('name', name)}</author>" for name in front.authors),
         *(f'<category term="{_xml(name)}"/>' for name in front.categories),
         *([_element("summary", entry.summary)] if entry.summary else []),
-        f'<content type="html">{_xml(feed.content(entry))}</content>',
+        f'<content type="html">{_xml(entry.html)}</content>',
         "</entry>",
     ]
 
 
-def render_rss(entries: Sequence[Entry], config: BlogConfig, *, path: str, title: str, link_text: str = OPEN) -> str:
+def render_rss(entries: Sequence[Entry], config: BlogConfig, *, path: str, title: str) -> str:
     """The RSS feed at the site path ``path`` of the first ``feed_posts`` of ``entries``, in their order."""
-    feed = _Feed(entries, config, path, link_text)
+    feed = _Feed(entries, config, path)
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
         '<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:dc="http://purl.org/dc/elements/1.1/" '
@@ -97,16 +133,14 @@ def _rss_item(entry: Entry, feed: _Feed) -> list[str]:
         *(_element("dc:creator", name) for name in front.authors),
         *(_element("category", name) for name in front.categories),
         *([_element("description", entry.summary)] if entry.summary else []),
-        _element("content:encoded", feed.content(entry)),
+        _element("content:encoded", entry.html),
         "</item>",
     ]
 
 
-def render_json_feed(
-    entries: Sequence[Entry], config: BlogConfig, *, path: str, title: str, link_text: str = OPEN
-) -> str:
+def render_json_feed(entries: Sequence[Entry], config: BlogConfig, *, path: str, title: str) -> str:
     """The JSON Feed at the site path ``path`` of the first ``feed_posts`` of ``entries``, in their order."""
-    feed = _Feed(entries, config, path, link_text)
+    feed = _Feed(entries, config, path)
     known = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": title,
@@ -135,15 +169,14 @@ def _json_item(entry: Entry, feed: _Feed) -> dict[str, Any]:
         "language": front.lang,
     }
     # The text is asked for, even where it is empty.
-    return {**_told(known), "content_html": feed.content(entry)}
+    return {**_told(known), "content_html": entry.html}
 
 
 class _Feed:
     """What the three formats share."""
 
-    def __init__(self, entries: Sequence[Entry], config: BlogConfig, path: str, link_text: str) -> None:
+    def __init__(self, entries: Sequence[Entry], config: BlogConfig, path: str) -> None:
         self._site = f"{(config.site_url or '').rstrip('/')}/"
-        self._link_text = link_text
         self.entries = entries[: config.feed_posts]
         self.url = self.file(path)
         self.home = self.file(path[: path.rfind("/") + 1])
@@ -156,10 +189,6 @@ class _Feed:
 
     def page(self, entry: Entry) -> str:
         return self.file(entry.path)
-
-    def content(self, entry: Entry) -> str:
-        """The article as a feed has it."""
-        return build_feed_html(entry.html, self.page(entry), self._link_text)
 
 
 def _changed(entry: Entry) -> date | None:

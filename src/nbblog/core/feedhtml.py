@@ -7,7 +7,6 @@ buttons, controls, colours of code), formulas are MathML, and what a script woul
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from html import escape, unescape
 from urllib.parse import urljoin
 
@@ -30,7 +29,6 @@ _UNWRAPPED = re.compile(r"span\Z|nbblog-|semantics\Z|iframe\Z|object\Z|canvas\Z|
 _CANDIDATE = re.compile(r"\s*([^\s,]\S*?)(?:,(?=\s|\Z)|\s+([^,]*?)\s*(?:,|\Z)|\Z)")
 
 
-@lru_cache(maxsize=256)
 def build_feed_html(html: str, page: str, link_text: str) -> str:
     """``html`` of the article whose page has the full address ``page``; ``link_text`` leads there from what a feed
     cannot do."""

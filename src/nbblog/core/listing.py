@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import groupby
 
 from .article import Article
@@ -22,7 +23,7 @@ class Card:
     title: str
     url: str
     summary: str = ""
-    date: object = None
+    date: date | None = None
     minutes: int = 1
     draft: bool = False
     image: str | None = None

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 from .config import BlogConfig
 from .entry import Entry
 from .html import Safe, escape, trusted
 from .island import write_json
+from .listing import Listing
 from .text import one_line
 
 
@@ -50,25 +51,27 @@ def _plain(text: str) -> str:
     return _MARKUP.sub(lambda match: f"\\{match[0]}", one_line(text))
 
 
-def describe_listing(path: str, title: str, entries: Iterable[Entry], config: BlogConfig) -> Safe:
-    """schema.org's ``Blog`` (of the home page) or ``CollectionPage`` as JSON, for a page that lists posts."""
-    site = config.site_url or ""
+def describe_listing(listing: Listing, config: BlogConfig) -> Safe:
+    """schema.org's ``Blog`` (of the home page) or ``CollectionPage`` as JSON, for a site whose address is known."""
+    path = listing.path
+    page = f"{config.site_url}/{quote(path)}"
+    cards = [*listing.cards, *(card for year in listing.years for card in year.cards)]
     posts = [
         {
             "@type": "BlogPosting",
-            "headline": entry.front.title,
-            "url": f"{site}/{quote(entry.path)}",
-            **({"datePublished": entry.front.date.isoformat()} if entry.front.date else {}),
+            "headline": card.title,
+            "url": urljoin(page, card.url),
+            **({"datePublished": card.date.isoformat()} if card.date else {}),
         }
-        for entry in entries
+        for card in cards
     ]
     listed = {"blogPost": posts} if not path else {"mainEntity": {"@type": "ItemList", "itemListElement": posts}}
     known = {
         "@context": "https://schema.org",
         "@type": "CollectionPage" if path else "Blog",
-        "name": title,
-        "description": "" if path else config.description,
-        "url": f"{site}/{quote(path)}",
+        "name": listing.title,
+        "description": listing.intro,
+        "url": page,
         "inLanguage": config.lang,
         **(listed if posts else {}),
     }

@@ -46,6 +46,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "not_found_advice": "It may have moved. The archive has every post.",
         "moved": "This page has moved",
         "markdown": "Read it as Markdown",
+        "open_article": "Open the article",
         "broken": "This picture could not be loaded.",
     }
 )
