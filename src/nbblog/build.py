@@ -21,7 +21,7 @@ from .core.post import FrontMatter
 from .core.reading import read_post
 from .core.site import Head, plan_site
 from .files import parse_notebook
-from .postpage import read_notebook_file
+from .postpage import notebook_reader
 from .records import Record, load_record, save_record
 from .settings import Blog, settings_digest
 from .sitewriter import Say, SiteWriter
@@ -123,9 +123,10 @@ def _read_heads(
     """``before`` has them as they were; with ``keep_going`` they stand in for those that cannot be read."""
     heads = _Heads()
     slugs: dict[str, str] = {}
+    read = notebook_reader(blog)
     for source in find_notebooks(blog):
         try:
-            digest, front = _read_head(blog, source, before.get(source))
+            digest, front = _read_head(blog, source, read(source), before.get(source))
         except NbblogError as error:
             heads.errors[source] = str(error)
             if not keep_going or source not in before:
@@ -141,8 +142,9 @@ def _read_heads(
     return heads
 
 
-def _read_head(blog: Blog, source: str, before: tuple[str, FrontMatter] | None) -> tuple[str, FrontMatter]:
-    raw = read_notebook_file(blog, source)
+def _read_head(
+    blog: Blog, source: str, raw: bytes, before: tuple[str, FrontMatter] | None
+) -> tuple[str, FrontMatter]:
     digest = sha256(raw).hexdigest()
     if before and before[0] == digest:
         return before

@@ -67,6 +67,7 @@ class PostRenderer:
         """``posts`` has the folder of the page and the title of every post, by slug."""
         self._blog = blog
         self._posts = posts
+        self._read_notebook = notebook_reader(blog)
         self._prepare = picture_preparer(Kept(cache_folder(), "pictures"))
 
     def render(self, task: PostTask) -> RenderedPost:
@@ -74,7 +75,7 @@ class PostRenderer:
         blog, config, head = self._blog, self._blog.config, task.head
         place = SitePlace(head.path)
         read_file = post_reader(blog, head.source)
-        notebook = read_notebook_file(blog, head.source)
+        notebook = self._read_notebook(head.source)
         asked: dict[str, PostLink | None] = {}
         read: dict[str, str] = {}
         article = render_article_at(
@@ -118,9 +119,10 @@ class PostRenderer:
         return find
 
 
-def read_notebook_file(blog: Blog, source: str) -> bytes:
-    """The notebook's bytes. Raises ``FileRefused``."""
-    return folder_reader(blog.content, max_bytes=blog.config.limits.notebook_bytes)(quote(source))
+def notebook_reader(blog: Blog) -> Callable[[str], bytes]:
+    """Gives a notebook's bytes by its path below the content folder. Raises ``FileRefused``."""
+    read = folder_reader(blog.content, max_bytes=blog.config.limits.notebook_bytes)
+    return lambda source: read(quote(source))
 
 
 def post_reader(blog: Blog, source: str) -> Callable[[str], bytes]:

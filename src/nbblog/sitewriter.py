@@ -8,6 +8,7 @@ from dataclasses import replace
 from hashlib import sha256
 
 from .core.entry import Entry
+from .core.errors import FileRefused
 from .core.feed import Feed, plan_feeds
 from .core.listing import Listing, list_site
 from .core.page import Named, SiteLinks, fill_template, page_values
@@ -37,6 +38,7 @@ class SiteWriter:
         self._renderer = PostRenderer(blog, self._posts)
         self._feeds = plan_feeds(plan, blog.config, self._title)
         self._redirects: set[str] = set()
+        self._post_frame: SiteLinks | None = None
         self.rendered = 0
 
     @property
@@ -50,6 +52,8 @@ class SiteWriter:
         tasks = [PostTask(head, self._links(head), head.source in fed) for head in self.plan.heads]
         stale = [task for task in tasks if task.head.source not in errors and not self._keep_post(task)]
         self.rendered = len(stale)
+        if stale:
+            self._staging.begin()
         written = write_posts(self._blog, self._posts, self._staging.folder, stale, jobs)
         for done, (task, post) in enumerate(zip(stale, written, strict=True), start=1):
             if isinstance(post, str):
@@ -75,7 +79,7 @@ class SiteWriter:
         record = self._before.posts.get(source)
         if record is None or record.key != _post_key(task, self.after.heads[source][0]):
             return False
-        read = post_reader(self._blog, source)
+        read = post_reader(self._blog, source) if record.read else _read_nothing
         same = (
             record.is_in_feed >= task.is_in_feed
             and all(self._renderer.find(task.head.path, slug) == link for slug, link in record.asked.items())
@@ -104,9 +108,9 @@ class SiteWriter:
 
     def add_fixed_files(self) -> None:
         """What hosts look for."""
-        self._staging.write(".nojekyll", b"")
-        if self._blog.config.cname:
-            self._staging.write("CNAME", f"{self._blog.config.cname}\n".encode())
+        cname = self._blog.config.cname
+        files = {".nojekyll": b"", **({"CNAME": f"{cname}\n".encode()} if cname else {})}
+        self._add_part("hosts", cname, lambda: files)
 
     def add_listings(self, entries: Sequence[Entry]) -> None:
         """The pages that list posts, and the one for addresses that are not there."""
@@ -155,15 +159,17 @@ class SiteWriter:
 
     def add_redirects(self) -> None:
         """A page at each post's former addresses."""
+        targets: dict[str, str] = {}
         for head in self.plan.heads:
             for alias in head.front.aliases:
                 path = redirect_path(alias)
                 if path and path not in self._staging.files:
                     folder = path.rpartition("/")[0]
-                    target = relative_url(f"{folder}/" if folder else "", head.path)
-                    self._redirects.add(path.removesuffix("index.html"))
-                    page = _REDIRECT.format(target, self._theme.words["moved"])
-                    self._staging.write(path, page.encode())
+                    targets.setdefault(path, relative_url(f"{folder}/" if folder else "", head.path))
+        self._redirects = {path.removesuffix("index.html") for path in targets}
+        moved = self._theme.words["moved"]
+        pages = {path: _REDIRECT.format(target, moved).encode() for path, target in targets.items()}
+        self._add_part("redirects", pages, lambda: pages)
 
     def add_sitemap(self, entries: Sequence[Entry]) -> None:
         """The sitemap and ``robots.txt``, for a site whose address is known: both want full addresses."""
@@ -173,12 +179,21 @@ class SiteWriter:
             ends = "index.html"
             files = self._staging.files
             pages = sorted({path.removesuffix(ends) for path in files if path.endswith(ends)} - self._redirects)
-            sitemap = render_sitemap(((page, changed.get(page)) for page in pages), url)
-            self._staging.write("sitemap.xml", sitemap.encode())
-            self._staging.write("robots.txt", render_robots(url).encode())
+            dated = [(page, changed.get(page)) for page in pages]
+            self._add_part("sitemap.xml", dated, lambda: {
+                "sitemap.xml": render_sitemap(dated, url).encode(), "robots.txt": render_robots(url).encode(),
+            })  # fmt: skip
 
     def _frame(self, page: str) -> SiteLinks:
         """What every page has around it. The feeds are those of all posts, or the one of the page's own topic."""
+        if not page.startswith("posts/"):
+            return self._make_frame(page)
+        # To all but other posts, all posts have the same links.
+        if self._post_frame is None:
+            self._post_frame = self._make_frame(page)
+        return self._post_frame
+
+    def _make_frame(self, page: str) -> SiteLinks:
         config, words = self._blog.config, self._theme.words
 
         def url(link: str) -> str:
@@ -223,6 +238,10 @@ _REDIRECT = """<!doctype html>
 <meta http-equiv="refresh" content="0; url={0}"><link rel="canonical" href="{0}"></head>
 <body><p><a href="{0}">{1}</a></p></body></html>
 """
+
+
+def _read_nothing(target: str) -> bytes:
+    raise FileRefused(target, "not asked for")
 
 
 def _by_spelling(names: Sequence[str], groups: Mapping[str, Group], page: str) -> dict[str, str]:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
+from typing import Any
 
 from .core.errors import BuildError
 
@@ -85,9 +86,19 @@ class Staging:
         self.folder = folder
         self.files: dict[str, Made] = {}
         """By site path."""
+        self._is_new = False
+
+    def begin(self) -> None:
+        """Get ready for files that are written into the folder. Until then nothing is in it: most builds find a site
+        that is as it would be, and need no other."""
+        if not self._is_new:
+            self._is_new = True
+            for path, one in self.files.items():
+                self.files[path] = self._link(path, one)
 
     def write(self, path: str, content: bytes) -> None:
         """Add a file. One that is there already has the same content."""
+        self.begin()
         if path not in self.files:
             self.files[path] = write_file(self.folder, path, content)
 
@@ -102,7 +113,7 @@ class Staging:
             return False
         for path, one in made.items():
             if path not in self.files:
-                self.files[path] = self._link(path, one)
+                self.files[path] = self._link(path, one) if self._is_new else one
         return True
 
     def _link(self, path: str, made: Made) -> Made:
@@ -118,7 +129,12 @@ class Staging:
         return made
 
     def finish(self, version: str) -> str:
-        """Write the marker, and put the site where the old one is. Returns the deploy id."""
+        """Write the marker, and put the site where the old one is, which stays if it is the same. Returns the deploy
+        id."""
+        old = _read_marker(self._output)
+        if not self._is_new and set(old.get("files", ())) == set(self.files):
+            return str(old["deploy"])
+        self.begin()
         self.files = {path: _describe(self.folder / path, one.digest) for path, one in self.files.items()}
         digests = {path: self.files[path].digest for path in sorted(self.files)}
         deploy = sha256(json.dumps(digests).encode()).hexdigest()[:20]
@@ -128,6 +144,14 @@ class Staging:
             os.sync()
         _swap(self.folder, self._output)
         return deploy
+
+
+def _read_marker(folder: Path) -> dict[str, Any]:
+    try:
+        marker: dict[str, Any] = json.loads((folder / MARKER).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return marker
 
 
 @contextmanager

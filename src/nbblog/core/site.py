@@ -132,13 +132,17 @@ def _relate(heads: Sequence[Head]) -> dict[str, tuple[Head, ...]]:
     return related
 
 
+_PLAIN_URL = re.compile(r"[\w./~-]*\Z", re.ASCII)
+
+
 def relative_url(page: str, target: str) -> str:
     """The URL by which the page in the folder ``page`` finds the site path ``target``, wherever the site stands."""
     here, there = page.split("/")[:-1], target.split("/")
     shared = 0
     while shared < min(len(here), len(there) - 1) and here[shared] == there[shared]:
         shared += 1
-    return quote("../" * (len(here) - shared) + "/".join(there[shared:])) or "./"
+    url = "../" * (len(here) - shared) + "/".join(there[shared:]) or "./"
+    return url if _PLAIN_URL.match(url) else quote(url)
 
 
 _ALIAS_PART = re.compile(r"[^\x00-\x1f\x7f<>:\"\\|?*]{1,200}\Z")
