@@ -186,6 +186,17 @@ def test_token_in_a_notebook_stops_the_publishing(blog: Path, tmp_path: Path) ->
     assert publish_site(site, blog, allow_secrets=True).commit
 
 
+def test_token_in_a_page_stops_the_publishing_also_between_marks(blog: Path, tmp_path: Path) -> None:
+    """Its line is named. Base64 beside it, as of pictures, is none and does not hide it."""
+    word = "".join(random.Random(7).choices(string.ascii_letters + string.digits, k=40))
+    picture = f'<img src="data:image/png;base64,{word * 200}">'
+    header = f"<i>'Authorization'</i>: <i>&quot;Bearer {word}&quot;</i>"
+    for kind, text in (("a GitHub token", f"<p>ghp_{word[:36]}"), ("a token in a header", header)):
+        site = write_site(tmp_path / kind, {**PAGES, "posts/tides/index.html": f"{picture}\n{text}".encode()})
+        with pytest.raises(PublishError, match=rf"^posts/tides/index\.html, line 2: {kind}, "):
+            publish_site(site, blog)
+
+
 def test_killed_at_any_moment_the_branch_is_old_or_new(
     blog: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

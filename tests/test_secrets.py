@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nbblog.core.notices import Place
-from nbblog.core.secrets import find_secrets, mask_secrets
+from nbblog.core.secrets import find_in_text, find_secrets, mask_secrets
 
 ALNUM = string.ascii_letters + string.digits
 HEX = "0123456789abcdef"
@@ -87,6 +87,21 @@ def test_planted_secret_is_found(kind: str, text: str) -> None:
     [secret] = find_secrets(source(f"import os\n{text}\nprint(1)"))
     assert (secret.kind, secret.part, secret.place) == (kind, "source", Place(1, "c1", 2 + ("netrc" in kind and 2)))
     assert chance(9) not in str(secret)
+
+
+@pytest.mark.parametrize("text", [text for kind, text in PLANTED.values() if "looks like" not in kind])
+def test_secret_is_found_between_long_words_in_any_text(text: str) -> None:
+    """At its very beginning and end too, and after a letter that is longer in lower case."""
+    around = "İ" * 30 + "eyJ sk- :AA Q~ ghp_ " * 50
+    [secret] = find_in_text(f"{around}\n{text}\n{around}")
+    assert secret.place == Place(line=2 + ("machine" in text and 2))
+    assert len(find_in_text(text)) == 1
+
+
+def test_secrets_are_named_in_the_order_of_the_text() -> None:
+    """Whatever their kinds."""
+    tokens = [f"ghs_{chance(36)}", f"npm_{chance(36, seed=2)}", f"ghp_{chance(36, seed=3)}"]
+    assert [secret.masked[:4] for secret in find_secrets(source("\n".join(tokens)))] == ["ghs_", "npm_", "ghp_"]
 
 
 def stream(text: str) -> dict[str, Any]:

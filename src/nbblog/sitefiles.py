@@ -6,12 +6,13 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
-from typing import Any
 
 from .core.errors import FileRefused, NotebookError, PublishError
-from .core.secrets import find_secrets
+from .core.secrets import Secret, find_in_text, find_secrets
 from .files import folder_reader, parse_notebook
 from .staging import MARKER
 
@@ -20,7 +21,8 @@ MAX_FILE_BYTES = 100 * 1024 * 1024
 _UNSAFE = re.compile(
     r"[\x00-\x1f\x7f\\\"]|(?:^|/)(?:\.\.?)?(?:/|\Z)|(?:^|/)\.(?!nbblog-site\.json\Z|nojekyll\Z)|(?i:git~\d)"
 )
-_TEXTS = (".html", ".md", ".xml", ".txt", ".csv", ".json")
+_DATA = re.compile(r"(?<=[\",>])[A-Za-z0-9+/=]{4096,}")
+_TEXTS = (".html", ".md", ".xml", ".txt", ".csv", ".json", ".ipynb")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +95,29 @@ def _name_blob(kind: str, content: bytes) -> str:
 
 def _refuse_secrets(path: str, content: bytes) -> None:
     """Only certain ones stop a publishing; where they stand is said, and not what they are."""
-    found = [secret for secret in find_secrets(_as_notebook(path, content)) if secret.strict]
+    found = _find_secrets(path, content) if path != MARKER else []
     if found:
         more = f", and {len(found) - 1} more" if len(found) > 1 else ""
         raise PublishError(f"{path}, {found[0]}{more}; take it out of the notebook, and withdraw it")
 
 
-def _as_notebook(path: str, content: bytes) -> Mapping[str, Any]:
-    """What readers get of the file: a page or a text stands as the one cell of a notebook."""
+def _find_secrets(path: str, content: bytes) -> list[Secret]:
+    """Those in what readers get of the file; of a page also those that its marks stand in the middle of."""
     if path.endswith(".ipynb"):
-        try:
-            return parse_notebook(content, path)
-        except NotebookError:
-            pass
-    is_text = path.endswith((*_TEXTS, ".ipynb")) and path != MARKER
-    text = re.sub(r"<style>.*?</style>", "", content.decode("utf-8", "replace"), flags=re.DOTALL) if is_text else ""
-    return {"nbformat": 4, "cells": [{"cell_type": "markdown", "source": text}]}
+        with suppress(NotebookError):
+            return find_secrets(parse_notebook(content, path), loose=False)
+    if not path.endswith(_TEXTS):
+        return []
+    parts = _split_page(content.decode("utf-8", "replace"))
+    found = find_in_text("<".join(parts))
+    if path.endswith(".html") and not path.startswith("assets/") and not found:
+        words = (part.partition(">")[2] for part in parts if not part.startswith(("script", "style")))
+        return find_in_text(unescape("".join(words)))
+    return found
+
+
+def _split_page(text: str) -> list[str]:
+    """What stands between ``<`` and ``<``, without style sheets and long runs of base64: a token is shorter, and
+    nothing that could be part of it follows it."""
+    parts = re.sub(r"<style>.*?</style>", "", text, flags=re.DOTALL).split("<")
+    return [_DATA.sub("", part) if len(part) > 4096 else part for part in parts]

@@ -24,14 +24,18 @@ class SecretKind:
 
     name: str
     """With an article: ``a GitHub token``."""
-    hints: tuple[str, ...]
-    """One of these stands in every text that has such a secret, in lower case: most texts have none."""
+    beginnings: tuple[str, ...]
+    """What matches begins with one of these: they are looked for first, and most texts have none."""
     pattern: re.Pattern[str]
     """Its group ``secret`` is the secret."""
     is_real: IsReal
     """Whether what matches is none of the examples that look alike."""
     strict: bool = True
     """Whether nothing else looks so."""
+    folded: bool = False
+    """Whether it begins so in capitals too."""
+    before: int = 0
+    """How many characters of what matches may stand before its ``beginnings``."""
 
 
 # --- What only looks like a secret ----------------------------------------------------------------------------------
@@ -118,40 +122,43 @@ _TOKENS: tuple[tuple[str, str, str], ...] = (
     ("a GitHub token", "ghp_|gho_|ghu_|ghs_|ghr_", r"gh[pousr]_[A-Za-z0-9]{36,251}"),
     ("a GitHub token", "github_pat_", r"github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}"),
     ("a GitLab token", "glpat-", r"glpat-[A-Za-z0-9_-]{20,64}"),
-    ("an AWS access key", "akia|asia", r"(?<![/+])(?:AKIA|ASIA)[A-Z2-7]{16}(?![/+=])"),
-    ("a Google API key", "aiza", r"AIza[A-Za-z0-9_-]{35}"),
-    ("a Google OAuth secret", "gocspx-", r"GOCSPX-[A-Za-z0-9_-]{28}"),
+    ("an AWS access key", "AKIA|ASIA", r"(?<![/+])(?:AKIA|ASIA)[A-Z2-7]{16}(?![/+=])"),
+    ("a Google API key", "AIza", r"AIza[A-Za-z0-9_-]{35}"),
+    ("a Google OAuth secret", "GOCSPX-", r"GOCSPX-[A-Za-z0-9_-]{28}"),
     ("a Google access token", "ya29.", r"ya29\.[A-Za-z0-9_-]{60,}"),
-    ("an Azure client secret", "q~", r"[A-Za-z0-9_~.-]{3}\dQ~[A-Za-z0-9_~.-]{31,34}"),
     ("a Slack token", "xox", r"xox[abeprs](?:-[0-9]{1,14}){1,3}-[A-Za-z0-9-]{16,}"),
-    ("a Stripe key", "k_live_|k_test_", r"[sr]k_(?:live|test)_[A-Za-z0-9]{24,247}"),
-    ("an OpenAI key", "t3blbkfj", r"sk-[A-Za-z0-9_-]{16,100}T3BlbkFJ[A-Za-z0-9_-]{16,100}"),
+    ("a Stripe key", "sk_live_|sk_test_|rk_live_|rk_test_", r"[sr]k_(?:live|test)_[A-Za-z0-9]{24,247}"),
+    ("an OpenAI key", "sk-", r"sk-[A-Za-z0-9_-]{16,100}T3BlbkFJ[A-Za-z0-9_-]{16,100}"),
     ("an Anthropic key", "sk-ant-", r"sk-ant-[a-z]{3,8}\d\d-[A-Za-z0-9_-]{80,120}"),
     ("a Hugging Face token", "hf_", r"hf_[A-Za-z0-9]{34}"),
     ("an npm token", "npm_", r"npm_[A-Za-z0-9]{36}"),
-    ("a PyPI token", "pypi-age", r"pypi-AgE[A-Za-z0-9_-]{60,}"),
+    ("a PyPI token", "pypi-AgE", r"pypi-AgE[A-Za-z0-9_-]{60,1000}"),
     ("a Databricks token", "dapi", r"dapi[0-9a-f]{32}(?:-\d)?"),
     ("a DigitalOcean token", "dop_v1_|doo_v1_", r"do[op]_v1_[0-9a-f]{64}"),
-    ("a SendGrid key", "sg.", r"SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}"),
-    ("a Telegram bot token", ":aa", r"\d{8,10}:AA[A-Za-z0-9_-]{33}"),
-    ("a secret Mapbox token", "sk.eyj", r"sk\.eyJ[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{20,}"),
+    ("a SendGrid key", "SG.", r"SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}"),
+    ("a secret Mapbox token", "sk.eyJ", r"sk\.eyJ[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{20,}"),
 )
-"""Name, hints with ``|`` between, and the token itself, which begins with what no other word does."""
+"""Name, beginnings with ``|`` between, and the token itself, which no other word is like."""
+_INNER = (
+    ("an Azure client secret", "Q~", r"[A-Za-z0-9_~.-]{3}\dQ~[A-Za-z0-9_~.-]{31,34}", 4),
+    ("a Telegram bot token", ":AA", r"\d{8,10}:AA[A-Za-z0-9_-]{33}", 10),
+)
+"""The same, known by something within; and how many characters may stand before that."""
 
 _AUTHORIZATION = r"(?i:authorization)[\"']?\]?\s*[:=,]\s*[\"']?"
 _LOGIN = r"(?P<name>[^\s/:@\"'`<>(){}]{0,100}):(?P<secret>[^\s/:@\"'`<>(){}]{4,200})@(?P<host>[\w.\[\]:-]+)"
 _PLACES: tuple[tuple[str, str, str, IsReal], ...] = (
     (
         "an AWS secret key",
-        "aws_secret|secretaccesskey",
+        "aws_secret_|secretaccesskey",
         r"(?i:aws_secret(?:_access)?_key|secretaccesskey)[\"']?\]?\s*[=:,]\s*[\"']?(?P<secret>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])",
         _is_random,
     ),
-    ("an Azure storage key", "accountkey", r"AccountKey\s*=\s*(?P<secret>[A-Za-z0-9+/]{86}==)", _is_random),
+    ("an Azure storage key", "AccountKey", r"AccountKey\s*=\s*(?P<secret>[A-Za-z0-9+/]{86}==)", _is_random),
     (
         "an Azure shared signature",
-        "sig=",
-        r"[?&](?:sv|se)=[^\s\"'<>]{0,300}?&(?:amp;)?sig=(?P<secret>[A-Za-z0-9%+/]{43,80}(?:=|%3[Dd]))",
+        "?sv=|?se=|&sv=|&se=|;sv=|;se=",
+        r"[?&;](?:sv|se)=[^\s\"'<>]{0,300}?&(?:amp;)?sig=(?P<secret>[A-Za-z0-9%+/]{43,80}(?:=|%3[Dd]))",
         lambda match: bits_per_character(match["secret"]) >= 3.0,
     ),
     (
@@ -162,57 +169,71 @@ _PLACES: tuple[tuple[str, str, str, IsReal], ...] = (
     ),
     (
         "a Discord webhook",
-        "/api/webhooks/",
+        "discord.com/api/|discordapp.com/api/",
         r"discord(?:app)?\.com/api/webhooks/\d{17,20}/(?P<secret>[\w-]{60,})",
         _is_random,
     ),
     (
         "a Kaggle key",
-        "username",
+        "\"username|'username",
         r"[\"']username[\"']\s*:\s*[\"'][^\"']+[\"']\s*,\s*[\"']key[\"']\s*:\s*[\"'](?P<secret>[0-9a-f]{32})[\"']",
         _is_random,
     ),
     (
         "a private key",
-        "private key",
+        "-----BEGIN ",
         r"(?P<secret>-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----(?:\\n|\\r|[\sA-Za-z0-9+/=]){100,})",
         _is_always,
     ),
     (
         "a JSON web token",
-        "eyj",
+        "eyJ",
         r"(?<![\w.-])(?P<secret>eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{20,})",
         _is_web_token,
     ),
-    ("a Jupyter token", "token=", r"[?&]token=(?P<secret>[0-9a-f]{48}|[0-9a-f]{64})(?![0-9a-f])", _is_random),
-    ("a password in an address", "://", rf"(?<![a-z])[a-z][a-z0-9+.-]{{1,30}}://{_LOGIN}", _is_elsewhere),
-    ("a login in a header", "basic ", rf"{_AUTHORIZATION}Basic (?P<secret>[A-Za-z0-9+/]{{8,}}={{0,2}})", _is_login),
-    ("a token in a header", "bearer ", rf"{_AUTHORIZATION}Bearer (?P<secret>[\w.~+/-]{{20,}}=*)", _is_random),
+    (
+        "a Jupyter token",
+        "?token=|&token=|;token=",
+        r"[?&;]token=(?P<secret>[0-9a-f]{48}|[0-9a-f]{64})(?![0-9a-f])",
+        _is_random,
+    ),
+    ("a password in an address", "://", rf"(?<=[a-z0-9+.-]{{2}})://{_LOGIN}", _is_elsewhere),
+    (
+        "a login in a header",
+        "authorization",
+        rf"{_AUTHORIZATION}Basic (?P<secret>[A-Za-z0-9+/]{{8,}}={{0,2}})",
+        _is_login,
+    ),
+    ("a token in a header", "authorization", rf"{_AUTHORIZATION}Bearer (?P<secret>[\w.~+/-]{{20,}}=*)", _is_random),
     (
         "a login of .netrc",
-        "machine ",
+        "machine",
         r"machine\s+(?P<host>\S+)\s+login\s+(?P<name>\S+)\s+password\s+(?P<secret>\S{4,})",
         _is_elsewhere,
     ),
 )
-"""Name, hints, and the place in which such a secret stands."""
+"""Name, beginnings, and the place in which such a secret stands."""
 
 _GIVEN = r"[\"']?\]?\s*[=:]\s*[rbu]?[\"'](?P<secret>[^\s\"'<>{}$\\]{%d,200})[\"']"
-_NAMES = r"(?i:api_?key|(?:access|secret|private|auth|account)_?key|(?:access|auth|api|bearer|refresh)?_?token|secret)"
+_OWNERS = ("api", "access", "secret", "private", "auth", "account")
+_KEYS = "|".join(("token", "secret", *(owner + line + "key" for owner in _OWNERS for line in ("", "_"))))
 _ASSIGNED: tuple[tuple[str, str, str, IsReal], ...] = (
-    ("what looks like a key", "key|token|secret", _NAMES + _GIVEN % 16, _is_assigned),
-    ("what looks like a password", "passw|pwd", r"(?i:password|passwd|pwd)" + _GIVEN % 6, _is_password),
+    ("what looks like a key", _KEYS, rf"(?i:{_KEYS})" + _GIVEN % 16, _is_assigned),
+    ("what looks like a password", "password|passwd|pwd", r"(?i:password|passwd|pwd)" + _GIVEN % 6, _is_password),
 )
 
 
-def _kind(name: str, hints: str, pattern: str, is_real: IsReal, strict: bool = True) -> SecretKind:
-    return SecretKind(name, tuple(hints.split("|")), re.compile(pattern), is_real, strict)
+def _kind(
+    name: str, beginnings: str, pattern: str, is_real: IsReal, strict: bool = True, before: int = 0
+) -> SecretKind:
+    words = tuple(beginnings.split("|"))
+    return SecretKind(name, words, re.compile(pattern), is_real, strict, "(?i:" in pattern, before)
 
 
 # In a longer word a token is part of something else.
 STRICT: tuple[SecretKind, ...] = (
-    *(_kind(name, hints, rf"(?<![A-Za-z0-9_])(?P<secret>{form})(?![A-Za-z0-9_])", _is_random)
-      for name, hints, form in _TOKENS),
+    *(_kind(name, words, rf"(?<![A-Za-z0-9_])(?P<secret>{form})(?![A-Za-z0-9_])", _is_random, before=before)
+      for name, words, form, before in (*((*token, 0) for token in _TOKENS), *_INNER)),
     *(_kind(*place) for place in _PLACES),
 )  # fmt: skip
 LOOSE: tuple[SecretKind, ...] = tuple(_kind(*form, strict=False) for form in _ASSIGNED)

@@ -28,24 +28,26 @@ class Secret:
     """In words: ``a GitHub token``."""
     part: Part
     place: Place
-    """The cell; the line only in a source. The notebook's own metadata has no cell."""
+    """The cell; the line only in a source. The notebook's own metadata has no cell, and other texts only lines."""
     masked: str
     """How it begins, and how long it is: safe to print."""
     strict: bool
     """Whether it is of a shape that stands for nothing else."""
 
     def __str__(self) -> str:
-        where = "the notebook's metadata" if self.place.cell is None else f"cell {self.place.cell}, {self.part}"
+        where = [] if self.place.cell is None else [f"cell {self.place.cell}, {self.part}"]
         if self.place.line is not None:
-            where += f", line {self.place.line}"
-        return f"{where}: {self.kind}, {self.masked}"
+            where.append(f"line {self.place.line}")
+        return f"{', '.join(where) or 'the notebook’s metadata'}: {self.kind}, {self.masked}"
 
 
-def find_secrets(notebook: Mapping[str, Any]) -> list[Secret]:
-    """Every secret of a parsed notebook of any format, in order, each once for each cell and part. Never raises."""
+def find_secrets(notebook: Mapping[str, Any], *, loose: bool = True) -> list[Secret]:
+    """Every secret of a parsed notebook of any format, in order, each once for each cell and part. Never raises.
+
+    Loose kinds are looked for only in what a person wrote or printed."""
     found: dict[tuple[object, ...], Secret] = {}
     for cell, id, part, text, plain in _texts(notebook):
-        for match in _matches(text, plain):
+        for match in _matches(text, loose and plain):
             line = text.count("\n", 0, match.start) + 1 if part == "source" else None
             key = (cell, part, match.secret)
             if key not in found:
@@ -54,13 +56,20 @@ def find_secrets(notebook: Mapping[str, Any]) -> list[Secret]:
     return list(found.values())
 
 
+def find_in_text(text: str) -> list[Secret]:
+    """The same for any text, such as a page; only strict kinds."""
+    return [
+        Secret(match.kind.name, "source", Place(line=text.count("\n", 0, match.start) + 1), mask(match.secret), True)
+        for match in _matches(text, False)
+    ]
+
+
 def mask_secrets(text: str) -> str:
     """The text with every secret of a strict kind replaced by how it begins."""
     kept, end = [], 0
-    for match in sorted(_matches(text, False), key=lambda match: match.start):
-        if match.start >= end:
-            kept += [text[end : match.start], mask(match.secret)]
-            end = match.start + len(match.secret)
+    for match in _matches(text, False):
+        kept += [text[end : match.start], mask(match.secret)]
+        end = match.start + len(match.secret)
     return "".join([*kept, text[end:]])
 
 
@@ -77,18 +86,30 @@ class _Match:
     start: int
 
 
-def _matches(text: str, plain: bool) -> Iterator[_Match]:
-    """What is found in one text; loose kinds only in what a person wrote or printed."""
-    lower = text.lower()
-    taken: list[tuple[int, int]] = []
-    for kind in (*STRICT, *LOOSE) if plain else STRICT:
-        if not any(hint in lower for hint in kind.hints):
-            continue
-        for match in kind.pattern.finditer(text):
+def _matches(text: str, loose: bool) -> list[_Match]:
+    """What is found in one text, in order; kinds that come first go first."""
+    # This letter alone has another length in lower case.
+    lower = text.replace("İ", "I").lower()
+    found: list[_Match] = []
+    for kind in (*STRICT, *LOOSE) if loose else STRICT:
+        for match in _matches_of(kind, text, lower if kind.folded else text):
             start, end = match.span("secret")
-            if kind.is_real(match) and not any(start < last and first < end for first, last in taken):
-                taken.append((start, end))
-                yield _Match(kind, match["secret"], start)
+            is_new = all(end <= other.start or other.start + len(other.secret) <= start for other in found)
+            if is_new and kind.is_real(match):
+                found.append(_Match(kind, match["secret"], start))
+    return sorted(found, key=lambda match: match.start)
+
+
+def _matches_of(kind: SecretKind, text: str, searched: str) -> Iterator[re.Match[str]]:
+    """A pattern is tried only where its words stand: looking for words is many times faster."""
+    for word in kind.beginnings:
+        place = searched.find(word)
+        while place >= 0:
+            starts = range(max(0, place - kind.before), place + 1)
+            match = next(filter(None, (kind.pattern.match(text, start) for start in starts)), None)
+            if match:
+                yield match
+            place = searched.find(word, max(place + 1, match.end() if match else 0))
 
 
 # --- The texts of a notebook ----------------------------------------------------------------------------------------
