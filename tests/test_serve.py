@@ -14,9 +14,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from chromium import FLAGS, find_browser
 from nbblog.core.errors import BuildError
 from nbblog.serve import BlogServer, add_script
 from nbblog.settings import load_settings
@@ -78,15 +77,6 @@ def ask(url: str, path: str, method: str = "GET", **headers: str) -> tuple[int, 
     result = answer.status, answer.read(), {name.lower(): value for name, value in answer.getheaders()}
     connection.close()
     return result
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for this module."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_browser(), args=list(FLAGS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -31,10 +31,10 @@ def test_question_that_the_process_dies_of_half_way_is_asked_of_another() -> Non
     worker = Worker(30)
     try:
         assert ask(worker, "# T")[0] == 200
-        (process,) = psutil.Process().children()
         answers: list[tuple[int, bytes]] = []
         for size in (10, 60_000, 70_000, 1_000_000):
-            (process,) = (child for child in psutil.Process().children() if child.status() != psutil.STATUS_ZOMBIE)
+            process = worker._process
+            assert process
             os.kill(process.pid, signal.SIGSTOP)
             thread = threading.Thread(target=lambda size=size: answers.append(ask(worker, "x" * size)))
             thread.start()
@@ -75,7 +75,8 @@ def test_process_runs_in_a_folder_of_its_own() -> None:
     worker = Worker(30)
     try:
         assert ask(worker, "# T")[0] == 200
-        (process,) = psutil.Process().children()
+        assert worker._process
+        process = psutil.Process(worker._process.pid)
         assert Path(process.cwd(), "nbblog", "worker.py").is_file()
     finally:
         worker.close()
