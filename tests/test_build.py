@@ -17,12 +17,14 @@ from typing import Any
 from urllib.parse import unquote, urljoin
 
 import feedparser
+import nbformat
 import psutil
 import pytest
 from click.testing import CliRunner
 
 from nbblog.build import build_blog
 from nbblog.cli import cli
+from nbblog.core.asnotebook import NOT_SHOWN
 from nbblog.core.errors import BuildError
 from nbblog.records import save_record
 from nbblog.settings import load_settings, settings_digest
@@ -127,9 +129,41 @@ def test_there_are_feeds_of_all_posts_and_of_each_topic(blog: Path) -> None:
     assert 'type="application/rss+xml" title="RSS" href="../../rss.xml"' in post
     assert 'type="application/atom+xml" title="Atom" href="feed.xml"' in topic and "rss.xml" not in topic
     listed = files["llms.txt"].decode()
-    assert "- [Part 3](https://example.org/repo/posts/part-3/)" in listed and "Unfinished" not in listed
+    assert "- [Part 3](https://example.org/repo/posts/part-3/index.md)" in listed and "Unfinished" not in listed
     described = re.search(r'<script type="application/ld\+json">(.*?)</script>', files["index.html"].decode())
     assert described and json.loads(described[1])["blogPost"][0]["headline"] == "Part 3"
+
+
+def test_a_post_stands_beside_its_page_as_markdown_and_as_a_notebook(blog: Path) -> None:
+    """With what the page shows; what it hides is in no file of the site."""
+    cells = nbformat.v4
+    book = cells.new_notebook(cells=[
+        cells.new_raw_cell("---\ntitle: Tide\nauthor: Ada\nplan: SECRET-1\n---"),
+        cells.new_markdown_cell("Shown. <!-- SECRET-2 --> `<!-- code -->`"),
+        cells.new_code_cell("key = 'SECRET-3'", metadata={"tags": ["remove-cell"]}),
+        cells.new_code_cell("#| echo: false\nkey = 'SECRET-4'", execution_count=1,
+                            outputs=[cells.new_output("stream", name="stdout", text="seven")]),
+        cells.new_code_cell("print(key)", metadata={"tags": ["hide-output"], "slideshow": "SECRET-5"}),
+        cells.new_code_cell("eight", metadata={"tags": ["remove-output"]},
+                            outputs=[cells.new_output("stream", name="stdout", text="SECRET-6")]),
+    ], metadata={"secret": "SECRET-7", "kernelspec": {"name": "python3", "display_name": "Python 3"}})  # fmt: skip
+    (blog / "posts" / "2026-01-08-tide.ipynb").write_text(nbformat.writes(book), "utf-8")
+    files = build(blog)
+    assert not [path for path, content in files.items() if b"SECRET" in content]
+    twin = nbformat.reads(files["posts/tide/tide.ipynb"].decode(), as_version=4)
+    nbformat.validate(twin)
+    sources = [cell.source for cell in twin.cells]
+    assert sources[0].startswith('---\ntitle: "Tide"\nauthor: ["Ada"]\ndate: "2026-01-08"\n')
+    assert sources[1:] == ["Shown.  `<!-- code -->`", NOT_SHOWN, "print(key)", "eight"]
+    assert twin.cells[2].outputs[0].text == "seven" and twin.cells[4].outputs == []
+    told = files["posts/tide/index.md"].decode()
+    assert "# Tide\n\nShown. `<!-- code -->`\n\n```\nseven\n```\n" in told
+    page = files["posts/tide/index.html"].decode()
+    assert '<link rel="alternate" type="text/markdown" href="index.md">' in page
+    assert 'href="tide.ipynb" type="application/x-ipynb+json" download' in page
+    settings = blog / "nbblog.toml"
+    settings.write_text(f"{settings.read_text('utf-8')}twins = false\n", "utf-8")
+    assert not [path for path in build(blog) if path.endswith((".md", ".ipynb"))]
 
 
 def test_a_feed_is_made_anew_when_a_post_in_it_changes(blog: Path, kept: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -9,6 +10,8 @@ from typing import Any
 from urllib.parse import quote
 
 from .core.article import Article
+from .core.asmarkdown import build_head, build_markdown
+from .core.asnotebook import build_notebook
 from .core.entry import Entry
 from .core.errors import FileRefused
 from .core.feedhtml import build_feed_html
@@ -78,9 +81,10 @@ class PostRenderer:
         notebook = self._read_notebook(head.source)
         asked: dict[str, PostLink | None] = {}
         read: dict[str, str] = {}
+        parsed = parse_notebook(notebook, head.source, max_bytes=config.limits.notebook_bytes)
         article = render_article_at(
             place,
-            parse_notebook(notebook, head.source, max_bytes=config.limits.notebook_bytes),
+            parsed,
             name=head.source.rpartition("/")[2],
             config=config,
             read_file=_noting(read_file, read),
@@ -98,13 +102,25 @@ class PostRenderer:
             image if image and image.startswith(("https://", "http://")) else None,
             wanted_notices(article, config),
         )  # fmt: skip
-        files = {**place.files, f"{head.path}index.html": html.encode()}
+        files = {**place.files, **self._twins(parsed, article, head), f"{head.path}index.html": html.encode()}
         return RenderedPost(entry, sha256(notebook).hexdigest(), files, asked, read)
+
+    def _twins(self, notebook: Mapping[str, Any], article: Article, head: Head) -> dict[str, bytes]:
+        if not self._blog.config.twins:
+            return {}
+        page = self._full_address(head) if self._blog.config.site_url else None
+        markdown = build_markdown(article, page)
+        twin = build_notebook(notebook, article.post, build_head(article.post, article.summary, page))
+        written = json.dumps(twin, ensure_ascii=False, indent=1, sort_keys=True)
+        files = {twin_paths(head)[0]: f"{written}\n", twin_paths(head)[1]: markdown}
+        return {path: text.encode("utf-8", "replace") for path, text in files.items()}
+
+    def _full_address(self, head: Head) -> str:
+        return f"{self._blog.config.site_url}/{quote(head.path)}"
 
     def _tell_feeds(self, article: Article, head: Head) -> Safe:
         words = find_theme(self._blog.template).words
-        page = f"{self._blog.config.site_url}/{quote(head.path)}"
-        return trusted(build_feed_html(article.html, page, words["open_article"]))
+        return trusted(build_feed_html(article.html, self._full_address(head), words["open_article"]))
 
     def find(self, page: str, slug: str) -> PostLink | None:
         """How the page links to the post of this slug."""
@@ -117,6 +133,11 @@ class PostRenderer:
             return asked[slug]
 
         return find
+
+
+def twin_paths(head: Head) -> tuple[str, str]:
+    """Where the post's notebook and Markdown for readers are."""
+    return f"{head.path}{head.front.slug}.ipynb", f"{head.path}index.md"
 
 
 def notebook_reader(blog: Blog) -> Callable[[str], bytes]:

@@ -15,7 +15,7 @@ from .core.page import Named, SiteLinks, fill_template, page_values
 from .core.site import Group, Head, SitePlan, group_key, redirect_path, relative_url
 from .core.sitemap import describe_listing, render_llms, render_robots, render_sitemap
 from .onepage import find_theme, page_links
-from .postpage import PostRenderer, PostTask, SitePlace, post_reader, read_digest
+from .postpage import PostRenderer, PostTask, SitePlace, post_reader, read_digest, twin_paths
 from .records import PartRecord, PostRecord, Record
 from .settings import Blog
 from .staging import Staging
@@ -145,8 +145,11 @@ class SiteWriter:
         for feed in self._feeds:
             self._add_feed(feed, [by_slug[head.front.slug] for head in feed.heads if head.front.slug in by_slug])
         if config.site_url:
+            file = "index.md" if config.twins else ""
             made_from = [(entry.front.title, entry.path, entry.summary) for entry in entries]
-            self._add_part("llms.txt", made_from, lambda: {"llms.txt": render_llms(entries, config).encode()})
+            self._add_part(
+                "llms.txt", made_from, lambda: {"llms.txt": render_llms(entries, config, file=file).encode()}
+            )
 
     def _add_feed(self, feed: Feed, entries: Sequence[Entry]) -> None:
         def render() -> dict[str, bytes]:
@@ -222,8 +225,13 @@ class SiteWriter:
         earlier, later = self.plan.neighbours(head)
         frame = self._frame(head.path)
         series = head.front.series
+        twins = zip(twin_paths(head), _TWINS, strict=True) if self._blog.config.twins else ()
         return replace(
             frame,
+            twins=tuple(
+                Named(self._theme.words[word], relative_url(head.path, path), type_)
+                for path, (word, type_) in twins
+            ),
             categories=_by_spelling(head.front.categories, self.plan.tags, head.path),
             authors=_by_spelling(head.front.authors, self.plan.authors, head.path),
             series=relative_url(head.path, self.plan.series[group_key(series)].path) if series else None,
@@ -233,6 +241,7 @@ class SiteWriter:
         )
 
 
+_TWINS = (("notebook", "application/x-ipynb+json"), ("markdown", "text/markdown"))
 _REDIRECT = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{1}</title><meta name="robots" content="noindex">
 <meta http-equiv="refresh" content="0; url={0}"><link rel="canonical" href="{0}"></head>

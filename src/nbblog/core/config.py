@@ -86,6 +86,8 @@ class BlogConfig:
     """Whether the site can be searched."""
     social_cards: bool = True
     """Whether posts without a picture get one for where links to them are shown."""
+    twins: bool = True
+    """Whether each page has its article as Markdown and as a notebook beside it."""
     repository: str = ""
     """``owner/name`` at GitHub."""
     branch: str = "gh-pages"
@@ -279,6 +281,7 @@ _READERS: Mapping[str, Callable[[str, Any], Any]] = {
     "cname": _host,
     "search": _truth,
     "social_cards": _truth,
+    "twins": _truth,
     "repository": _text,
     "branch": _text,
     "exclude": _texts,

@@ -77,8 +77,6 @@ class PageLinks:
     """The script that loads and draws with them."""
     canonical: str | None = None
     """The page's own full address."""
-    notebook: str | None = None
-    """The notebook, for readers who want to run it."""
     site: SiteLinks = SiteLinks()
 
 
@@ -159,7 +157,6 @@ def _page_values(
         "scripts": {name: trusted(text) for name, text in scripts.items()},
         "scheme": config.theme,
         "feeds": links.site.feeds,
-        "notebook_url": links.notebook,
         "json_ld": _json_ld(article, config, links, image),
         "image": image,
     }
