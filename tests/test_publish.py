@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import random
+import re
 import string
 import subprocess
 import sys
@@ -360,6 +361,24 @@ def test_too_old_git_is_said_in_a_line(blog: Path, tmp_path: Path, monkeypatch: 
     (tmp_path / "bin" / "git").chmod(0o755)
     with pytest.raises(PublishError, match=r"git version 2\.25\.1 is too old: publishing needs git 2\.31 or later"):
         publish_site(site, blog)
+
+
+def test_what_a_refusing_remote_says_is_repeated_without_tokens(blog: Path, tmp_path: Path) -> None:
+    """At once, in one line, without what moves a terminal's cursor; the branch stays, and the next one arrives."""
+    publish_site(write_site(tmp_path / "a", {"index.html": b"1"}), blog)
+    token = "ghp_" + "".join(random.Random(3).choices(string.ascii_letters, k=36))
+    hook = tmp_path / "remote.git" / "hooks" / "pre-receive"
+    hook.parent.mkdir(exist_ok=True)
+    told = f"\\033[2Jblocked: quota of https://ada:pw1@h/ {token} exceeded"
+    hook.write_text(f"#!/bin/sh\nprintf '{told}\\n\\n' >&2\nexit 1\n", "utf-8")
+    hook.chmod(0o755)
+    site = write_site(tmp_path / "b", {"index.html": b"2"})
+    with pytest.raises(PublishError, match="exceeded") as caught:
+        publish_site(site, blog)
+    assert not re.search(rf"{token}|pw1|[\x00-\x1f]", str(caught.value))
+    assert show(blog, "index.html") == b"1"
+    hook.unlink()
+    assert publish_site(site, blog).commit
 
 
 def test_hostile_names_on_the_branch_are_only_names(blog: Path, tmp_path: Path) -> None:

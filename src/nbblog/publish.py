@@ -268,13 +268,17 @@ def _name_author(settings: list[Setting]) -> str:
     return f"{values.get('user.name') or 'nbblog'} <{values.get('user.email') or 'nbblog@localhost'}>"
 
 
+_MOVED = re.compile(r"\[rejected\]|cannot lock|unable to lock|\.lock\b|failed to update ref")
+"""What git says of a branch that another is just moving; a remote whose hook refuses says ``[remote rejected]``."""
+
+
 def _push(there: _Remote, commit: str, tip: _Tip) -> bool:
     """Whether the branch is at the commit now; ``False`` if it has moved meanwhile."""
     try:
         there.git.run("push", "--quiet", "--no-verify", "--no-thin", REMOTE, f"{commit}:{there.ref}", seconds=3600)
     except PublishError as error:
         now = _find_tip(there)
-        if now != commit and now == tip.commit and not re.search(r"rejected\]|lock", str(error)):
+        if now != commit and now == tip.commit and not _MOVED.search(str(error)):
             raise
         return now == commit
     return True
