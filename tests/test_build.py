@@ -139,7 +139,8 @@ def test_a_post_stands_beside_its_page_as_markdown_and_as_a_notebook(blog: Path)
     cells = nbformat.v4
     book = cells.new_notebook(cells=[
         cells.new_raw_cell("---\ntitle: Tide\nauthor: Ada\nplan: SECRET-1\n---"),
-        cells.new_markdown_cell("Shown. <!-- SECRET-2 --> `<!-- code -->`"),
+        cells.new_markdown_cell("Shown. <!-- SECRET-2 --> `<!-- code -->`",
+                                attachments={"left.png": {"image/png": "SECRET"}}),
         cells.new_code_cell("key = 'SECRET-3'", metadata={"tags": ["remove-cell"]}),
         cells.new_code_cell("#| echo: false\nkey = 'SECRET-4'", execution_count=1,
                             outputs=[cells.new_output("stream", name="stdout", text="seven")]),

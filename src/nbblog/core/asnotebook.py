@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from .post import Cell, Post
 
@@ -51,8 +52,11 @@ def _clean(raw: Mapping[str, Any], cell: Cell) -> dict[str, Any]:
         clean["metadata"] |= {"format": kind} if kind else {}
     # Front matter that the first text cell had is in the head now.
     clean["source"] = _COMMENT.sub(lambda match: match[1] or "", cell.source)
-    if cell.attachments and raw.get("attachments"):
-        clean["attachments"] = raw["attachments"]
+    source = unquote(clean["source"])
+    # A picture that was taken out of the text often stays in the cell.
+    used = {name: data for name, data in _mapping(raw.get("attachments")).items() if f"attachment:{name}" in source}
+    if used:
+        clean["attachments"] = used
     return clean
 
 
