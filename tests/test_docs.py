@@ -6,8 +6,10 @@ import json
 import re
 from pathlib import Path
 
+import click
 import pytest
 
+from nbblog.cli import COMMANDS, cli
 from nbblog.core.fields import NAMES
 from nbblog.core.notices import NoticeCode
 from nbblog.exporter import NbBlogExporter
@@ -33,6 +35,18 @@ def anchors(text: str) -> set[str]:
 def test_every_setting_of_the_exporter_has_its_heading() -> None:
     """And no heading is about a setting that is gone."""
     assert set(sections("exporter.md")) == set(NbBlogExporter.class_own_traits(config=True))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_of_a_command_has_its_heading(name: str) -> None:
+    """On the command's own page; and no heading is about an option that is gone."""
+    command = cli.get_command(click.Context(cli), name)
+    assert command
+    text = (ROOT / "docs/reference" / f"{name}.md").read_text("utf-8")
+    told = set(re.findall(r"^## (--[\w-]+)$", text, re.MULTILINE))
+    options = [{*one.opts, *one.secondary_opts} for one in command.params if isinstance(one, click.Option)]
+    assert [names for names in options if not names & told] == []
+    assert told <= set().union(*options)
 
 
 def test_every_setting_in_jupyterlab_has_its_heading() -> None:

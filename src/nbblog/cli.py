@@ -14,7 +14,7 @@ import click
 from .core.errors import NbblogError, near
 
 COMMANDS: tuple[str, ...] = ("init", "new", "build", "serve", "publish")
-"""In the order in which an author meets them; ``import`` stands in a module whose name Python allows."""
+"""In the order in which an author meets them."""
 
 
 class _Commands(click.Group):
@@ -24,7 +24,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"nbblog.commands.{'import_posts' if cmd_name == 'import' else cmd_name}")
+        module = import_module(f"nbblog.commands.{cmd_name}")
         command: click.Command = module.command
         return command
 
