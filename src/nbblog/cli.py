@@ -13,7 +13,7 @@ import click
 
 from .core.errors import NbblogError, near
 
-COMMANDS: tuple[str, ...] = ("init", "new", "build", "serve", "publish")
+COMMANDS: tuple[str, ...] = ("init", "new", "build", "serve", "check", "publish")
 """In the order in which an author meets them."""
 
 

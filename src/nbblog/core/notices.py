@@ -48,6 +48,16 @@ class NoticeCode(Enum):
     SECTION_NOT_RUN = ("section-not-run", "warning", "Take out what no browser has, or the tag `runnable`.")
     SECTION_IMPURE = ("section-impure", "warning", "Set a seed, and use no clock: the same choice should give the same.")
 
+    # What `nbblog check` says besides.
+    CELL_NOT_RUN = ("cell-not-run", "warning", "Run all cells and save, or write `#| eval: false` into those that should not run.")
+    EXECUTION_ORDER = ("execution-order", "warning", "Restart the kernel, run all cells, and save.")
+    OUTPUT_ERROR = ("output-error", "warning", "Mend the code and run it again, or tag the cell `raises-exception` if readers should see it.")
+    LINK_BROKEN = ("link-broken", "error", "Correct the address: nothing stands there in the site.")
+    LINK_DEAD = ("link-dead", "warning", "Correct the address or take the link out, unless the other site is only down.")
+    SECRET = ("secret", "error", "Take it out, save, and withdraw it where it was given out: the file's history keeps it.")
+    SECRET_LIKE = ("secret-like", "warning", "Take it out if it is one.")
+    SECTION_COST = ("section-cost", "info", "Fewer or coarser stops make it lighter.")
+
     # Outputs of text, pictures and tables.
     OUTPUT_TRUNCATED = ("output-truncated", "info", "Print less; the whole text is a file beside the page.")
     OUTPUT_UNKNOWN = ("output-unknown", "warning", "Save it with a picture or text as well; it is left out.")
