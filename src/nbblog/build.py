@@ -74,6 +74,7 @@ def build_blog(
             return result
         site.add_fixed_files()
         site.add_listings(entries)
+        site.add_search(entries)
         site.add_redirects()
         site.add_feeds(entries)
         site.add_sitemap(entries)

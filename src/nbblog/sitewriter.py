@@ -16,6 +16,7 @@ from .core.sitemap import describe_listing, render_llms, render_robots, render_s
 from .onepage import find_theme, page_links
 from .postpage import PostRenderer, PostTask, SitePlace, post_reader, read_digest, twin_paths
 from .records import PartRecord, PostRecord, Record
+from .search import FOLDER, build_index, can_index
 from .settings import Blog
 from .staging import Staging
 from .workers import WrittenPost, write_posts
@@ -36,6 +37,7 @@ class SiteWriter:
         self._posts = {head.front.slug: (head.path, head.front.title) for head in plan.heads}
         self._renderer = PostRenderer(blog, self._posts)
         self._feeds = plan_feeds(plan, blog.config, self._title)
+        self._has_search = blog.config.search and bool(plan.heads) and can_index()
         self._redirects: set[str] = set()
         self._post_frame: SiteLinks | None = None
         self.rendered = 0
@@ -164,6 +166,21 @@ class SiteWriter:
         pages = [self.after.posts[entry.source].files[f"{entry.path}index.html"] for entry in entries]
         self._add_part(feed.path, (feed.title, pages), render)
 
+    def add_search(self, entries: Sequence[Entry]) -> None:
+        """The page where readers search, and what it searches in."""
+        if not self._has_search or not entries:
+            return
+        listing = Listing(_SEARCH, self._theme.words["search"], index=f"../{FOLDER}/pagefind.js")
+        self._add_listing(listing, f"{_SEARCH}index.html")
+        pages = [self.after.posts[entry.source].files[f"{entry.path}index.html"].digest for entry in entries]
+        language = self._blog.config.lang.partition("-")[0]
+
+        def build() -> dict[str, bytes]:
+            self._staging.begin()
+            return build_index(self._staging.folder, language)
+
+        self._add_part(FOLDER, (language, sorted(pages)), build)
+
     def add_redirects(self) -> None:
         """A page at each post's former addresses."""
         targets: dict[str, str] = {}
@@ -208,6 +225,9 @@ class SiteWriter:
 
         own = [("archive", "archive/")] + ([("all_topics", "tags/")] if self.plan.tags else [])
         nav = [Named(link.title, url(link.url)) for link in config.nav]
+        if self._has_search:
+            own.append(("search", _SEARCH))
+            nav = nav and [*nav, Named(words["search"], relative_url(page, _SEARCH))]
         return SiteLinks(
             home=relative_url(page, ""),
             nav=tuple(nav or [Named(words[word], relative_url(page, path)) for word, path in own]),
@@ -246,6 +266,7 @@ class SiteWriter:
 
 
 _TWINS = (("notebook", "application/x-ipynb+json"), ("markdown", "text/markdown"))
+_SEARCH = "search/"
 _REDIRECT = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{1}</title><meta name="robots" content="noindex">
 <meta http-equiv="refresh" content="0; url={0}"><link rel="canonical" href="{0}"></head>

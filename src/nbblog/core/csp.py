@@ -17,6 +17,9 @@ LOADED = frozenset({"plotly", "vega", "mermaid", "python"})
 FRAMED = frozenset({"bokeh", "widgets"})
 """Libraries that run in frames only."""
 
+SEARCH = "search"
+"""Pagefind: the page's script imports its own from beside the page, which compiles WebAssembly in a worker."""
+
 
 def content_security_policy(
     *,
@@ -32,10 +35,11 @@ def content_security_policy(
     frames of its own. Images, video and audio may come from anywhere, because authors show pictures of other sites."""
     script_sources = list(dict.fromkeys(map(script_hash, scripts)))
     script_sources += ["'strict-dynamic'"] if LOADED & set(libraries) else []
+    script_sources += ["'self'", "'wasm-unsafe-eval'"] if SEARCH in libraries else []
     frame_sources = ["'self'"] if frames or (FRAMED | {"python"}) & set(libraries) else []
     frame_sources += [f"https://{host}" for host in sorted(embeds)]
-    # Plotly draws big charts in a worker of its own making; nothing else starts one.
-    worker = ["blob:"] if "plotly" in libraries else []
+    # Plotly draws big charts in a worker of its own making; a search has one too, and nothing else.
+    worker = ["blob:"] if "plotly" in libraries else ["'self'"] if SEARCH in libraries else []
     directives = {
         "default-src": ["'none'"],
         "script-src": script_sources,

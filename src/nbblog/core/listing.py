@@ -9,6 +9,7 @@ from itertools import groupby
 
 from .article import Article
 from .config import BlogConfig
+from .csp import SEARCH
 from .entry import Entry
 from .html import trusted
 from .page import Named
@@ -63,11 +64,15 @@ class Listing:
     count: int = 1
     newer: str | None = None
     older: str | None = None
+    index: str = ""
+    """The URL of the search engine's script, on the page that has a search."""
     marks: str = field(default='<div class="nb-listing">', repr=False)
 
     def as_article(self) -> Article:
         """The page's frame takes its title and summary from an article; the theme chooses style sheets by its HTML."""
-        return Article(Post("", FrontMatter(self.title), ()), trusted(self.marks), summary=self.intro)
+        marks = trusted(f'{self.marks}<form class="nb-search"><mark>' if self.index else self.marks)
+        libraries = frozenset({SEARCH} if self.index else ())
+        return Article(Post("", FrontMatter(self.title), ()), marks, summary=self.intro, libraries=libraries)
 
 
 def list_site(

@@ -60,6 +60,7 @@ _STYLE_PARTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "notes": ("nb-note",),
         "media": ("nb-video", "nb-audio", "nb-embed"),
         "listing": ("nb-listing",),
+        "search": ("nb-search",),
         "after": ("nb-after",),
         "print": ("",),
     }
@@ -69,6 +70,7 @@ _SCRIPT_PARTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "page": ("",),
         "embed": ("nb-embed",),
         "notes": ("nb-notes",),
+        "search": ("nb-search",),
     }
 )
 
