@@ -80,7 +80,7 @@ def test_the_workflow_installs_the_version_that_made_the_blog(tmp_path: Path) ->
     """The same site comes out tomorrow; and the versions of actions are those that the project itself runs."""
     create_blog(tmp_path / "blog", today=date(2026, 3, 1), origin=Origin())
     text = (tmp_path / NEW).read_text("utf-8")
-    assert f"pip install nbblog=={version('nbblog')}\n" in text
+    assert f"pip install \"nbblog[search]=={version('nbblog')}\"\n" in text
     own = {action for path in OWN for action in re.findall(r"uses: (.+)", path.read_text("utf-8"))}
     shared = {line.partition("@")[0] for line in own}
     assert {line for line in re.findall(r"uses: (.+)", text) if line.partition("@")[0] in shared} <= own

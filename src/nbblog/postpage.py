@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from .cards import RECIPE, draw_card
 from .core.article import Article
 from .core.asmarkdown import build_head, build_markdown
 from .core.asnotebook import build_notebook
 from .core.entry import Entry
 from .core.errors import FileRefused
 from .core.feedhtml import build_feed_html
+from .core.fragment import Asset
 from .core.html import Safe, trusted
 from .core.markdown import PostLink
-from .core.page import SiteLinks
+from .core.notices import Notice, NoticeCode
+from .core.page import SiteLinks, format_date
+from .core.pictures import read_picture
 from .core.site import Head, relative_url
 from .files import folder_reader, parse_notebook
 from .images import picture_preparer
@@ -72,6 +77,7 @@ class PostRenderer:
         self._posts = posts
         self._read_notebook = notebook_reader(blog)
         self._prepare = picture_preparer(Kept(cache_folder(), "pictures"))
+        self._cards = Kept(cache_folder(), "cards")
 
     def render(self, task: PostTask) -> RenderedPost:
         """The page and its files. Raises ``NbblogError``."""
@@ -91,19 +97,55 @@ class PostRenderer:
             find_post=self._finder(head.path, asked),
             prepare_picture=self._prepare,
         )
+        picture, refused = self._find_picture(place, head, read_file)
+        card = {} if picture else self._draw_card(head)
         canonical = f"{config.site_url}/{head.path}" if config.site_url else None
+        shared = f"{config.site_url}/{quote(picture or next(iter(card)))}" if canonical and (picture or card) else None
+        links = replace(task.links, image=shared)
         html = render_page_at(
-            place, article, config=config, template_dir=blog.template, site=task.links, canonical=canonical
+            place, article, config=config, template_dir=blog.template, site=links, canonical=canonical
         )
-        image = head.front.image
+        remote = head.front.image if not picture and not refused else None
         entry = Entry(
             head.front, head.path, head.source, article.summary, article.minutes, article.words,
             self._tell_feeds(article, head) if task.is_in_feed else Safe(""), tuple(place.files),
-            image if image and image.startswith(("https://", "http://")) else None,
-            wanted_notices(article, config),
+            picture or remote, (*wanted_notices(article, config), *refused),
         )  # fmt: skip
-        files = {**place.files, **self._twins(parsed, article, head), f"{head.path}index.html": html.encode()}
+        files = {**place.files, **card, **self._twins(parsed, article, head), f"{head.path}index.html": html.encode()}
         return RenderedPost(entry, sha256(notebook).hexdigest(), files, asked, read)
+
+    def _find_picture(
+        self, place: SitePlace, head: Head, read_file: Callable[[str], bytes]
+    ) -> tuple[str | None, tuple[Notice, ...]]:
+        """The site path of the picture that the head names, unless it is another site's; or a notice of why not."""
+        target = head.front.image
+        if not target or target.startswith(("https://", "http://")):
+            return None, ()
+        try:
+            data = read_file(target)
+            found = read_picture(data)
+            if found is None or found.suffix == ".svg":
+                raise FileRefused(target, "not a picture of pixels, as cards want")
+            asset = self._prepare(Asset(Path(target).stem, found.suffix, data)).asset
+        except FileRefused as error:
+            notice = Notice(NoticeCode.IMAGE_REFUSED, f"`image`: {error}")
+            return None, () if notice.code in self._blog.config.ignore else (notice,)
+        place.add_asset(asset)
+        return f"assets/{asset.name}", ()
+
+    def _draw_card(self, head: Head) -> dict[str, bytes]:
+        """By site path: the picture that stands for a post which names none; links to it need the site's address."""
+        config, front = self._blog.config, head.front
+        if not (config.site_url and config.social_cards) or front.image:
+            return {}
+        day = [format_date(front.date, config.locale)] if front.date else []
+        texts = (front.title, config.site_title, " · ".join([", ".join(front.authors), *day][not front.authors :]))
+        key = repr((RECIPE, texts))
+        drawn = self._cards.get(key)
+        if drawn is None:
+            drawn = draw_card(*texts) or b""
+            self._cards.put(key, drawn)
+        return {f"{head.path}card.png": drawn} if drawn else {}
 
     def _twins(self, notebook: Mapping[str, Any], article: Article, head: Head) -> dict[str, bytes]:
         if not self._blog.config.twins:
