@@ -24,7 +24,8 @@ IMPURE = {
 IMPURE_CALLS = {"open", "print", "input", "exec", "eval", "compile", "__import__"}
 IMPURE_METHODS = {".now", ".today", ".utcnow"}
 JUPYTER = ("nbformat", "nbconvert", "nbclient", "tornado", "traitlets", "jupyter_core", "jupyter_client", "IPython")
-HOSTS = {"server.py": {"jupyter_server", "tornado"}}
+_SERVER = {"jupyter_server", "tornado"}
+HOSTS = {"server.py": _SERVER, "bloghandlers.py": _SERVER}
 """What a module may import although nbblog does not ask for it everywhere: who imports the module has it."""
 HEAVY = ("yaml", "pygments", "babel", "quickjs", "jinja2", "markdown_it", "jsonschema", "email", "zipfile")
 

@@ -19,7 +19,12 @@ from nbblog import __version__
 from nbblog.exporter import NbBlogExporter
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "example_notebooks"
-ROUTES = [("GET", "hello"), ("POST", "preview?path=markup.ipynb&session=a"), ("GET", "library/inter-5.3.0.woff2")]
+ROUTES = [
+    ("GET", "hello"),
+    ("POST", "preview?path=markup.ipynb&session=a"),
+    ("GET", "library/inter-5.3.0.woff2"),
+    ("POST", "blog/new?path="),
+]
 PNG = next((EXAMPLES / "images").glob("*.png"))
 
 
@@ -114,7 +119,8 @@ def test_nothing_answers_without_the_login(server: NotebookServer, method: str, 
 
 def test_these_are_all_routes() -> None:
     """A handler that is added is added to the list above."""
-    source = (Path(__file__).parent.parent / "src" / "nbblog" / "server.py").read_text("utf-8")
+    package = Path(__file__).parent.parent / "src" / "nbblog"
+    source = "".join((package / f"{name}.py").read_text("utf-8") for name in ("server", "bloghandlers"))
     assert source.count("(APIHandler)") == source.count("@web.authenticated") == len(ROUTES)
 
 
@@ -150,6 +156,27 @@ def test_request_of_a_form_is_refused(server: NotebookServer) -> None:
     """Only JSON, which no form of another site can send."""
     headers = {"Authorization": f"token {TOKEN}", "Content-Type": "text/plain"}
     assert ask(server, "POST", "preview?path=markup.ipynb&session=x", b"{}", headers).status == 415
+
+
+@pytest.mark.parametrize("path", ["..", "deep/../..", "linked", ".hidden", "nowhere", "markup.ipynb", "%2e%2e"])
+def test_errands_are_for_folders_that_are_shown(server: NotebookServer, path: str) -> None:
+    """Nothing is made elsewhere."""
+    before = sorted(server.folder.parent.rglob("*.ipynb"))
+    assert ask(server, "POST", f"blog/new?path={path}", b'{"title": "A title"}').status in (400, 403, 404)
+    assert sorted(server.folder.parent.rglob("*.ipynb")) == before
+
+
+def test_new_post_of_a_folder_without_a_blog(server: NotebookServer) -> None:
+    """It is made there; where it is can only be said by the address, not by the question."""
+    wishes = {"title": "In a folder", "folder": "/", "allowed": "/"}
+    path = ask(server, "POST", "blog/new?path=deep", json.dumps(wishes).encode()).json["answer"]["path"]
+    assert path.startswith("deep/")
+    (server.folder / path).unlink()
+
+
+def test_unknown_errand(server: NotebookServer) -> None:
+    """There is none."""
+    assert ask(server, "POST", "blog/other?path=", b"{}").status == 404
 
 
 # --- What is answered -----------------------------------------------------------------------------------------------

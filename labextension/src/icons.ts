@@ -15,3 +15,8 @@ export const desktopIcon = draw('desktop', 'M3 4h18v12h-7v2h3v2H7v-2h3v-2H3zm2 2
 export const tabletIcon = draw('tablet', 'M6 2h12a1 1 0 0 1 1 1v18a1 1 0 0 1-1 1H6a1 1 0 0 1-1-1V3a1 1 0 0 1 1-1zm1 2v14h10V4zm4 15.300h2v1.400h-2z');
 export const phoneIcon = draw('phone', 'M8 2h8a1 1 0 0 1 1 1v18a1 1 0 0 1-1 1H8a1 1 0 0 1-1-1V3a1 1 0 0 1 1-1zm1 3v12h6V5zm2 13.500h2V20h-2z');
 export const schemeIcon = draw('scheme', 'M12 2.500a9.500 9.500 0 1 1 0 19 9.500 9.500 0 0 1 0-19zm0 2v15a7.500 7.500 0 0 0 0-15z');
+/** A pen above a line. */
+export const newPostIcon = draw(
+  'new-post',
+  'M15.600 3.400a1.500 1.500 0 0 1 2.100 0l2.900 2.900a1.500 1.500 0 0 1 0 2.100L10 19H5v-5zM7 14.800V17h2.200l7-7L14 7.800zM15.400 6.400l2.200 2.200 1.200-1.200-2.200-2.200zM3 21h18v1.500H3z'
+);

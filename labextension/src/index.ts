@@ -1,4 +1,4 @@
-/** What JupyterLab and Notebook are given: the preview and its commands, and pictures in markdown cells. */
+/** What JupyterLab and Notebook are given: the preview and its commands, pictures in markdown cells, and the blog. */
 
 import {
   ILabShell,
@@ -17,6 +17,7 @@ import { INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { blog } from './blog';
 import { articleIcon } from './icons';
 import { follow } from './follow';
 import { BlogMarkdown } from './markdown';
@@ -161,4 +162,4 @@ const markdown: JupyterFrontEndPlugin<void> = {
   }
 };
 
-export default [preview, markdown];
+export default [preview, markdown, blog];

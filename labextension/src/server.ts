@@ -79,6 +79,31 @@ export class Server {
     return (await response.json()) as IAnswer;
   }
 
+  /** Do something for the blog that the folder at `path` is in, and give the answer. Rejects with the reason. */
+  async errand<T>(
+    task: string,
+    path: string,
+    wishes: object = {},
+    tell: (done: number, of: number) => void = () => undefined
+  ): Promise<T> {
+    const response = await this._ask(`blog/${task}${URLExt.objectToQueryString({ path })}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(wishes)
+    });
+    for await (const line of readLines(response)) {
+      const said = JSON.parse(line) as { done: number; of: number } | { answer: T } | { error: string };
+      if ('answer' in said) {
+        return said.answer;
+      }
+      if ('error' in said) {
+        throw new Error(said.error);
+      }
+      tell(said.done, said.of);
+    }
+    throw new Error('The server gave no answer.');
+  }
+
   /** A file of a library; the browser keeps it. */
   async library(name: string): Promise<Blob> {
     const response = await this._ask(`library/${encodeURIComponent(name)}`, {
@@ -95,5 +120,18 @@ export class Server {
       throw new Refusal(response.status, String(body?.message || response.statusText));
     }
     return response;
+  }
+}
+
+/** The lines of an answer as they come. */
+async function* readLines(response: Response): AsyncGenerator<string> {
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+    const lines = (rest + part.value).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
+      yield line;
+    }
   }
 }

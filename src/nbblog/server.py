@@ -1,6 +1,7 @@
 """The extension of Jupyter Server: what the panel in JupyterLab and in Notebook asks for.
 
-Every address needs the server's own login, like its contents do. Nothing here executes or writes anything.
+Every address needs the server's own login, like its contents do. No code of a notebook is executed here. A preview
+writes nothing; what is asked for a blog as a whole is in ``bloghandlers``.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from traitlets import Float, Integer
 from traitlets.config.loader import LazyConfigValue
 
 from . import __version__
+from .bloghandlers import BlogHandler, Errands
 from .core.config import BlogConfig
 from .worker import RenderingFailed, Worker
 
@@ -40,11 +42,14 @@ class NbblogServer(ExtensionApp):
 
     time_limit = Float(10.0, help="Seconds that one rendering of a preview may take.").tag(config=True)
     body_limit = Integer(32 << 20, help="Bytes that a preview's request may have.").tag(config=True)
+    errand_limit = Float(1800.0, help="Seconds that building or publishing a blog may take.").tag(config=True)
 
     def initialize_settings(self) -> None:
-        """The process that renders, not yet started, and the thread that waits for it."""
-        self._worker = Worker(self.time_limit)
-        self.settings.update(nbblog_preview=_Queue(self._worker), nbblog_body_limit=self.body_limit)
+        """The processes, none of which is started yet, and the thread that waits for the one that renders."""
+        self._worker, self._errands = Worker(self.time_limit), Errands(self.errand_limit)
+        self.settings.update(
+            nbblog_preview=_Queue(self._worker), nbblog_errands=self._errands, nbblog_body_limit=self.body_limit
+        )
 
     def initialize_handlers(self) -> None:
         """The addresses, below the server's base URL."""
@@ -53,12 +58,14 @@ class NbblogServer(ExtensionApp):
                 (url_path_join("nbblog", "api", "hello"), HelloHandler),
                 (url_path_join("nbblog", "api", "preview"), PreviewHandler),
                 (url_path_join("nbblog", "api", "library", r"([\w.-]+)"), LibraryHandler),
+                (url_path_join("nbblog", "api", "blog", r"(\w+)"), BlogHandler),
             ]
         )
 
     async def stop_extension(self) -> None:
-        """The process ends with the server."""
+        """The processes end with the server."""
         self._worker.close()
+        self._errands.close()
 
 
 class _Queue:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from .core.config import BlogConfig, read_config
-from .core.errors import ConfigError
+from .core.errors import ConfigError, NoBlogError
 from .core.text import one_line
 
 if sys.version_info >= (3, 11):
@@ -45,7 +45,7 @@ class Blog:
 
 
 def load_settings(start: Path) -> Blog:
-    """The blog that ``start`` lies in. Raises ``ConfigError``, also where no folder from there up is a blog's."""
+    """The blog that ``start`` lies in. Raises ``ConfigError``, and ``NoBlogError`` where that is nowhere."""
     for folder in (start.resolve(), *start.resolve().parents):
         for path, settings in _candidates(folder):
             if settings is not None:
@@ -53,7 +53,7 @@ def load_settings(start: Path) -> Blog:
                     return Blog(folder, read_config(settings))
                 except ConfigError as error:
                     raise ConfigError(f"{path}: {error}") from None
-    raise ConfigError(f"{start}: no nbblog.toml here or above; `nbblog init` makes one")
+    raise NoBlogError(f"{start}: no nbblog.toml here or above; `nbblog init` makes one")
 
 
 def _candidates(folder: Path) -> list[tuple[Path, Mapping[str, Any] | None]]:

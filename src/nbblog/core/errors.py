@@ -37,6 +37,10 @@ class ConfigError(NbblogError):
     """A setting has a wrong name or value."""
 
 
+class NoBlogError(ConfigError):
+    """Neither the folder nor any above it is a blog's."""
+
+
 class BuildError(NbblogError):
     """The site cannot be written where it is wanted."""
 
