@@ -20,6 +20,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { blog } from './blog';
 import { articleIcon } from './icons';
 import { follow } from './follow';
+import { images } from './images';
 import { BlogMarkdown } from './markdown';
 import { DEFAULTS, Preview, type ISettings } from './preview';
 import { Server } from './server';
@@ -162,4 +163,4 @@ const markdown: JupyterFrontEndPlugin<void> = {
   }
 };
 
-export default [preview, markdown, blog];
+export default [preview, markdown, blog, images];

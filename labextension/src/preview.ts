@@ -9,6 +9,7 @@ import { Draft } from './draft';
 import { Frame } from './frame';
 import { Notices } from './notices';
 import { Refusal, type IAnswer, type Server } from './server';
+import { readUrl } from './urls';
 import { version } from './version';
 
 /** What a user can set. */
@@ -271,13 +272,4 @@ export class Preview extends Panel {
   private _message: HTMLElement;
   private _libraries = new Set<string>();
   private _fonts = new Map<string, string>();
-}
-
-function readUrl(blob: Blob): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(reader.result as string);
-    reader.onerror = () => reject(reader.error);
-    reader.readAsDataURL(blob);
-  });
 }
