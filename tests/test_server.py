@@ -174,6 +174,23 @@ def test_new_post_of_a_folder_without_a_blog(server: NotebookServer) -> None:
     (server.folder / path).unlink()
 
 
+def test_publishing_is_for_the_site_that_was_looked_at(server: NotebookServer) -> None:
+    """One that was built anew since then, or never, is refused."""
+    (server.folder / "deep" / "nbblog.toml").write_text("")
+    error = ask(server, "POST", "blog/publish?path=deep", b'{"site": "another"}').json["error"]
+    (server.folder / "deep" / "nbblog.toml").unlink()
+    assert "built anew meanwhile" in error
+
+
+def test_blog_that_lies_outside_is_refused(server: NotebookServer) -> None:
+    """Its settings are above the folder that the server shows."""
+    above = server.folder.parent / "nbblog.toml"
+    above.write_text("")
+    answers = [ask(server, "POST", f"blog/{task}?path=", b'{"title": "A"}').json for task in ("new", "check", "plan")]
+    above.unlink()
+    assert all("outside of the folder" in answer["error"] for answer in answers)
+
+
 def test_unknown_errand(server: NotebookServer) -> None:
     """There is none."""
     assert ask(server, "POST", "blog/other?path=", b"{}").status == 404

@@ -1,16 +1,24 @@
-/** The blog as a whole: a new post, from the launcher or the palette. */
+/** The blog as a whole: a new post, what is to be mended, and publishing. */
 
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ICommandPalette, InputDialog, showErrorMessage } from '@jupyterlab/apputils';
-import { PathExt } from '@jupyterlab/coreutils';
+import { ICommandPalette, InputDialog, MainAreaWidget, showErrorMessage, ToolbarButton } from '@jupyterlab/apputils';
 import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import { ILauncher } from '@jupyterlab/launcher';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { newPostIcon } from './icons';
-import { Server } from './server';
+import { refreshIcon, type LabIcon } from '@jupyterlab/ui-components';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import { Desk } from './desk';
+import { Findings, type IFinding } from './findings';
+import { checkIcon, newPostIcon, publishIcon } from './icons';
+import { publish } from './publish';
 
-const NEW_POST = 'nbblog:new-post';
+interface ICommand {
+  label: string;
+  caption: string;
+  icon: LabIcon;
+  execute: (folder: string, args: ReadonlyPartialJSONObject) => Promise<unknown>;
+}
 
 export const blog: JupyterFrontEndPlugin<void> = {
   id: 'nbblog:blog',
@@ -26,57 +34,102 @@ export const blog: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null
   ) => {
     const trans = (translator ?? nullTranslator).load('nbblog');
-    const { contents, serverSettings } = app.serviceManager;
-    const server = new Server(serverSettings);
+    const desk = new Desk(app, notebooks, trans, files);
     const category = trans.__('Blog');
-
-    /** The folder that a command is about: the one it names, the current notebook's, or the file browser's. */
-    const findFolder = (cwd: unknown): string => {
-      const shown = notebooks?.currentWidget;
-      const isCurrent = shown && shown === app.shell.currentWidget;
-      return typeof cwd === 'string' ? cwd : isCurrent ? PathExt.dirname(shown.context.path) : files?.model.path ?? '';
+    const add = (id: string, { execute, ...shown }: ICommand): void => {
+      app.commands.addCommand(id, {
+        ...shown,
+        label: args => (args.isLauncher ? shown.label.replace('…', '') : shown.label),
+        describedBy: {
+          args: {
+            type: 'object',
+            properties: {
+              cwd: { type: 'string', description: trans.__('A folder of the blog; by default the current one.') },
+              title: { type: 'string', description: trans.__('The title of a new post; by default it is asked for.') }
+            }
+          }
+        },
+        execute: args => execute(desk.findFolder(args.cwd), args)
+      });
+      palette?.addItem({ command: id, category });
     };
-    const open = (path: string): Promise<unknown> =>
-      app.commands.execute('docmanager:open', { path, factory: 'Notebook' });
-
-    app.commands.addCommand(NEW_POST, {
-      label: args => (args.isLauncher ? trans.__('New Post') : trans.__('New Blog Post…')),
+    add('nbblog:new-post', {
+      label: trans.__('New Post…'),
       caption: trans.__('Make the notebook of a new post, and open it'),
       icon: newPostIcon,
-      describedBy: {
-        args: {
-          type: 'object',
-          properties: {
-            cwd: { type: 'string', description: trans.__('A folder of the blog; by default the current one.') },
-            title: { type: 'string', description: trans.__('The title; by default it is asked for.') }
-          }
-        }
-      },
-      execute: async args => {
-        const folder = findFolder(args.cwd);
-        const title = typeof args.title === 'string' ? args.title : await askTitle();
-        if (!title) {
-          return undefined;
-        }
-        try {
-          const made = await server.errand<{ path: string }>('new', contents.localPath(folder), { title });
-          const drive = contents.driveName(folder);
-          return await open(drive ? `${drive}:${made.path}` : made.path);
-        } catch (reason) {
-          await showErrorMessage(trans.__('There is no new post'), reason as Error);
-          return undefined;
-        }
-      }
+      execute: (folder, { title }) => addPost(desk, folder, title)
     });
-    const askTitle = async (): Promise<string> => {
-      const asked = await InputDialog.getText({
-        title: trans.__('New blog post'),
-        label: trans.__('What is its title?'),
-        okLabel: trans.__('Make it')
-      });
-      return asked.button.accept ? (asked.value ?? '').trim() : '';
-    };
-    palette?.addItem({ command: NEW_POST, category });
-    launcher?.add({ command: NEW_POST, category, args: { isLauncher: true } });
+    add('nbblog:check', {
+      label: trans.__('Check Blog'),
+      caption: trans.__('List what is to be mended before others read the blog'),
+      icon: checkIcon,
+      execute: folder => check(desk, folder)
+    });
+    add('nbblog:publish', {
+      label: trans.__('Publish Blog…'),
+      caption: trans.__('Show what would change for readers, and publish it'),
+      icon: publishIcon,
+      execute: folder => publish(desk, folder)
+    });
+    launcher?.add({ command: 'nbblog:new-post', category, args: { isLauncher: true } });
   }
 };
+
+async function addPost(desk: Desk, folder: string, given: unknown): Promise<unknown> {
+  const title = typeof given === 'string' ? given : await askTitle(desk);
+  if (!title) {
+    return undefined;
+  }
+  try {
+    const made = await desk.ask<{ path: string }>('new', folder, { title });
+    return await desk.open(folder, made.path);
+  } catch (reason) {
+    await showErrorMessage(desk.trans.__('There is no new post'), reason as Error);
+    return undefined;
+  }
+}
+
+async function askTitle({ trans }: Desk): Promise<string> {
+  const asked = await InputDialog.getText({
+    title: trans.__('New blog post'),
+    label: trans.__('What is its title?'),
+    okLabel: trans.__('Make it')
+  });
+  return asked.button.accept ? (asked.value ?? '').trim() : '';
+}
+
+/** Show what is to be mended in a panel below the others; it is one panel for each blog's folder. */
+async function check(desk: Desk, folder: string): Promise<void> {
+  const { trans, app } = desk;
+  const id = `nbblog-findings-${folder}`;
+  const open = [...app.shell.widgets('down')].find(one => one.id === id) as MainAreaWidget<Findings> | undefined;
+  const content =
+    open?.content ??
+    new Findings(trans, ({ path, cell, line }: IFinding) => void desk.goTo(folder, path, cell, line));
+  const run = async (): Promise<void> => {
+    content.say(trans.__('The blog is being checked…'));
+    try {
+      const { findings } = await desk.ask<{ findings: IFinding[] }>('check', folder, {}, (done, of) =>
+        content.say(trans.__('The blog is being checked: %1 of %2 posts', done, of))
+      );
+      content.list(findings);
+    } catch (reason) {
+      content.say((reason as Error).message);
+    }
+  };
+  if (!open) {
+    const widget = new MainAreaWidget({ content });
+    widget.id = id;
+    widget.title.label = trans.__('Blog');
+    widget.title.icon = checkIcon;
+    widget.title.caption = trans.__('What is to be mended in the blog');
+    widget.title.closable = true;
+    widget.toolbar.addItem(
+      'refresh',
+      new ToolbarButton({ icon: refreshIcon, tooltip: trans.__('Check again'), onClick: () => void run() })
+    );
+    app.shell.add(widget, 'down');
+  }
+  app.shell.activateById(id);
+  await run();
+}

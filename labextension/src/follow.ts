@@ -107,7 +107,7 @@ async function goToWords(notebook: Notebook, { id, text }: IClick): Promise<void
 }
 
 /** Make the cell the active one; with a line, put the cursor there. */
-async function goTo(notebook: Notebook, index: number, line: number | null): Promise<void> {
+export async function goTo(notebook: Notebook, index: number, line: number | null): Promise<void> {
   notebook.deselectAll();
   notebook.activeCellIndex = index;
   const cell = notebook.widgets[index] as Cell;

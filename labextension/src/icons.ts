@@ -20,3 +20,10 @@ export const newPostIcon = draw(
   'new-post',
   'M15.600 3.400a1.500 1.500 0 0 1 2.100 0l2.900 2.900a1.500 1.500 0 0 1 0 2.100L10 19H5v-5zM7 14.800V17h2.200l7-7L14 7.800zM15.400 6.400l2.200 2.200 1.200-1.200-2.200-2.200zM3 21h18v1.500H3z'
 );
+/** A list that is ticked off. */
+export const checkIcon = draw(
+  'check',
+  'M9 5h12v2H9zm0 6h12v2H9zm0 6h12v2H9zM4.300 8.700 2 6.400l1-1 1.300 1.300L7 4l1 1zm0 6L2 12.400l1-1 1.300 1.300L7 10l1 1zm0 6L2 18.400l1-1 1.300 1.300L7 16l1 1z'
+);
+/** An arrow out of a tray. */
+export const publishIcon = draw('publish', 'M11 16V6.800L7.400 10.400 6 9l6-6 6 6-1.400 1.400L13 6.800V16zM4 15h2v4h12v-4h2v6H4z');

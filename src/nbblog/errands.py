@@ -11,19 +11,28 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from .build import build_blog
+from .check import check_blog
 from .core.errors import NbblogError, NoBlogError
+from .publish import publish_site
 from .scaffold import create_post
+from .served import find_site_url
 from .settings import Blog, load_settings
+from .staging import MARKER
+
+MOST_LISTED = 50
+"""Pages of each kind that a summary names; the others are counted."""
 
 
 class Refused(NbblogError):
-    """The server's contents do not show what the errand is about."""
+    """The errand is not for this blog as it is; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +68,52 @@ def add_post(errand: Errand) -> dict[str, Any]:
     return {"path": errand.shown(create_post(content, str(errand.wishes["title"]), today=errand.today))}
 
 
-TASKS: Mapping[str, Callable[[Errand], dict[str, Any]]] = {"new": add_post}
+def check(errand: Errand) -> dict[str, Any]:
+    """What is to be mended, each with its notebook as the server's contents name it."""
+    blog = errand.blog()
+    found = check_blog(blog, today=errand.today, say=errand.say)
+    return {"findings": [{**asdict(one), "path": errand.shown(blog.root / one.source)} for one in found]}
+
+
+def plan(errand: Errand) -> dict[str, Any]:
+    """Build the site, and say what publishing it would change."""
+    blog = errand.blog()
+    result = build_blog(blog, today=errand.today, say=errand.say)
+    if result.errors:
+        raise Refused("; ".join(error for _, error in sorted(result.errors.items())))
+    done = publish_site(blog.output, blog.root, branch=blog.config.branch, dry_run=True)
+    serious = sum(one.kind.severity != "info" for notices in result.notices.values() for one in notices)
+    changes = {"added": done.added, "changed": done.changed, "removed": done.removed}
+    return {
+        **{name: _list_pages(paths) for name, paths in changes.items()},
+        "target": done.target, "branch": blog.config.branch, "posts": result.posts, "notices": serious,
+        "site": _name_site(blog), "url": find_site_url(blog.config.site_url, done.domain, done.target),
+    }  # fmt: skip
+
+
+def _list_pages(paths: Sequence[str]) -> dict[str, Any]:
+    pages = [path for path in paths if path.endswith(".html")]
+    return {"pages": pages[:MOST_LISTED], "more": len(pages[MOST_LISTED:]), "others": len(paths) - len(pages)}
+
+
+def _name_site(blog: Blog) -> str:
+    """The hash of the list of the site's files, which has their hashes; empty where no site was built."""
+    listed = blog.output / MARKER
+    return sha256(listed.read_bytes()).hexdigest() if listed.is_file() else ""
+
+
+def publish(errand: Errand) -> dict[str, Any]:
+    """Publish the site that a plan was about."""
+    blog = errand.blog()
+    if _name_site(blog) != errand.wishes["site"]:
+        raise Refused("the site was built anew meanwhile: publish again to see what would change")
+    done = publish_site(blog.output, blog.root, branch=blog.config.branch)
+    return {"commit": done.commit, "url": find_site_url(blog.config.site_url, done.domain, done.target)}
+
+
+TASKS: Mapping[str, Callable[[Errand], dict[str, Any]]] = {
+    "new": add_post, "check": check, "plan": plan, "publish": publish,
+}  # fmt: skip
 
 
 def run(question: Mapping[str, Any], tell: Callable[[Mapping[str, Any]], None]) -> None:
