@@ -37,7 +37,9 @@ def lab(page_of_lab: Lab) -> Iterator[Lab]:
     yield lab
     lab.close()
     for path in set(lab.server.folder.iterdir()) - before:
-        path.unlink()
+        # Jupyter Server makes its folder of checkpoints whenever it saves.
+        if path.is_file():
+            path.unlink()
 
 
 def edit(lab: Lab, index: int) -> None:

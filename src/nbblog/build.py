@@ -14,6 +14,7 @@ from fnmatch import fnmatch
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 
 from .core.errors import BuildError, NbblogError
 from .core.notices import Notice
@@ -51,19 +52,20 @@ def build_blog(
     today: date,
     jobs: int | None = None,
     keep_going: bool = False,
+    failed: Mapping[str, str] = MappingProxyType({}),
     say: Say = lambda done, of: None,
 ) -> BuildResult:
     """Build the site of ``blog`` into its output folder. Posts dated after ``today`` are drafts.
 
     ``jobs`` is the number of processes, by itself what suits the work. With ``keep_going`` the site is renewed although
-    a post failed, which stays as it last was. Raises ``NbblogError`` for what concerns the whole site; what concerns a
-    post is in the result's ``errors``."""
+    a post failed, which stays as it last was. ``failed`` has, by path, those that failed before. Raises ``NbblogError``
+    for what concerns the whole site; what concerns a post is in the result's ``errors``."""
     _refuse_overlap(blog)
     find_notebooks(blog)
     digest = settings_digest(blog)
     with stage_site(blog.output) as staging:
         before = load_record(blog.output, digest)
-        heads = _read_heads(blog, before.heads, drafts, today, keep_going)
+        heads = _read_heads(blog, before.heads, failed, drafts, today, keep_going)
         site = SiteWriter(blog, plan_site(heads.published), staging, before, Record(heads.all))
         entries = site.add_posts(heads.errors, jobs, keep_going, say)
         result = BuildResult(
@@ -119,7 +121,12 @@ class _Heads:
 
 
 def _read_heads(
-    blog: Blog, before: Mapping[str, tuple[str, FrontMatter]], drafts: bool, today: date, keep_going: bool
+    blog: Blog,
+    before: Mapping[str, tuple[str, FrontMatter]],
+    failed: Mapping[str, str],
+    drafts: bool,
+    today: date,
+    keep_going: bool,
 ) -> _Heads:
     """``before`` has them as they were; with ``keep_going`` they stand in for those that cannot be read."""
     heads = _Heads()
@@ -127,6 +134,8 @@ def _read_heads(
     read = notebook_reader(blog)
     for source in find_notebooks(blog):
         try:
+            if source in failed:
+                raise BuildError(failed[source])
             digest, front = _read_head(blog, source, read(source), before.get(source))
         except NbblogError as error:
             heads.errors[source] = str(error)
@@ -143,9 +152,7 @@ def _read_heads(
     return heads
 
 
-def _read_head(
-    blog: Blog, source: str, raw: bytes, before: tuple[str, FrontMatter] | None
-) -> tuple[str, FrontMatter]:
+def _read_head(blog: Blog, source: str, raw: bytes, before: tuple[str, FrontMatter] | None) -> tuple[str, FrontMatter]:
     digest = sha256(raw).hexdigest()
     if before and before[0] == digest:
         return before

@@ -184,8 +184,14 @@ def twin_paths(head: Head) -> tuple[str, str]:
 
 def notebook_reader(blog: Blog) -> Callable[[str], bytes]:
     """Gives a notebook's bytes by its path below the content folder. Raises ``FileRefused``."""
-    read = folder_reader(blog.content, max_bytes=blog.config.limits.notebook_bytes)
-    return lambda source: read(quote(source))
+    most = blog.config.limits.notebook_bytes
+    read = folder_reader(blog.content, max_bytes=most)
+    folder = blog.executed
+    if folder is None:
+        return lambda source: read(quote(source))
+    # Outputs may be larger than what was saved.
+    read_executed = folder_reader(folder, max_bytes=most)
+    return lambda source: (read_executed if (folder / source).exists() else read)(quote(source))
 
 
 def post_reader(blog: Blog, source: str) -> Callable[[str], bytes]:

@@ -79,7 +79,7 @@ def _blog_files(folder: Path, today: date, origin: Origin) -> dict[str, bytes]:
         files[f"posts/{today.isoformat()}-welcome.ipynb"] = (_FILES / "welcome.ipynb").read_bytes()
     workflow = (_FILES / "publish.yml").read_bytes()
     files[".github/workflows/publish.yml"] = workflow.replace(b"NBBLOG_VERSION", version("nbblog").encode())
-    files[".gitignore"] = b"/_site/\n/.nbblog/\n.ipynb_checkpoints/\n__pycache__/\n.venv/\n"
+    files[".gitignore"] = b"/_site/\n/.jupyter_cache/\n.ipynb_checkpoints/\n__pycache__/\n.venv/\n"
     files["README.md"] = _README.format(title=title).encode()
     return files
 

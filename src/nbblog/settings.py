@@ -27,6 +27,8 @@ class Blog:
     root: Path
     """The folder of its settings."""
     config: BlogConfig
+    executed: Path | None = None
+    """A folder with copies of notebooks whose outputs were made now, by their paths below the content folder."""
 
     @property
     def content(self) -> Path:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
-from ..build import build_blog
+from ..build import build_blog, find_notebooks
+from ..execution import TIMEOUT, execute_posts
 from ..settings import load_settings
 
 _EXAMPLES = """\b
 Examples:
   nbblog build
   nbblog build --drafts --keep-going
+  nbblog build --execute --timeout 60
   nbblog build --strict --jobs 4"""
 
 
@@ -22,16 +26,30 @@ Examples:
 @click.option("--drafts", is_flag=True, help="Build drafts and posts of the future too.")
 @click.option("--strict", is_flag=True, help="Exit with 1 if a post has a warning.")
 @click.option("--keep-going", is_flag=True, help="Renew the site although a post failed; that one stays as it was.")
-@click.option("--jobs", type=click.IntRange(min=1), help="How many processes render; by itself what suits the work.")
-def command(drafts: bool, strict: bool, keep_going: bool, jobs: int | None) -> None:
+@click.option("--execute", is_flag=True, help="Run the posts in new kernels; what was run as it is, is not run again.")
+@click.option(
+    "--timeout",
+    type=click.IntRange(min=1),
+    default=TIMEOUT,
+    show_default=True,
+    help="Seconds that a cell may take with --execute.",
+)
+@click.option("--jobs", type=click.IntRange(min=1),
+              help="How many processes render or run posts; by itself what suits the work.")  # fmt: skip
+def command(drafts: bool, strict: bool, keep_going: bool, execute: bool, timeout: int, jobs: int | None) -> None:
     """Build the site from the blog's notebooks."""
 
-    def say(done: int, of: int) -> None:
-        if sys.stderr.isatty():
-            click.echo(f"\r{done}/{of} posts", err=True, nl=done == of)
-
     blog, today = load_settings(Path.cwd()), date.today()
-    result = build_blog(blog, drafts=drafts, today=today, jobs=jobs, keep_going=keep_going, say=say)
+    with TemporaryDirectory(prefix="nbblog-") as folder:
+        failed: Mapping[str, str] = {}
+        if execute:
+            done = execute_posts(
+                blog, find_notebooks(blog), Path(folder), jobs=jobs, timeout=timeout, say=_progress("run")
+            )
+            blog, failed = done.blog, done.errors
+        result = build_blog(
+            blog, drafts=drafts, today=today, jobs=jobs, keep_going=keep_going, failed=failed, say=_progress("rendered")
+        )
     serious = 0
     for source, notices in sorted(result.notices.items()):
         for notice in notices:
@@ -46,3 +64,11 @@ def command(drafts: bool, strict: bool, keep_going: bool, jobs: int | None) -> N
         click.echo(f"{result.posts} posts ({result.rendered} rendered), {result.pages} pages in {result.output}")
     if result.errors or (strict and serious):
         sys.exit(1)
+
+
+def _progress(what: str) -> Callable[[int, int], None]:
+    def say(done: int, of: int) -> None:
+        if sys.stderr.isatty():
+            click.echo(f"\r{done}/{of} posts {what}", err=True, nl=done == of)
+
+    return say

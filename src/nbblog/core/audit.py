@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .bundles import SECTION
+from .freshness import execution_counts
 from .notices import Notice, NoticeCode, Place
 from .post import Bundle, Cell, Post, Traceback
 from .secrets import find_secrets
@@ -21,20 +22,8 @@ def audit_post(notebook: Mapping[str, Any], post: Post) -> list[Notice]:
     return sorted(found, key=lambda notice: (notice.place.cell or 0, notice.place.line or 0))
 
 
-def execution_counts(notebook: Mapping[str, Any], post: Post) -> dict[int, int | None]:
-    """By the number of each code cell that runs with the notebook and is not empty: its saved count, if any."""
-    cells = notebook.get("cells")
-    counts: dict[int, int | None] = {}
-    for code in post.code:
-        parts = cells[code.number - 1] if isinstance(cells, list) and code.number <= len(cells) else None
-        count = parts.get("execution_count") if isinstance(parts, Mapping) else None
-        if code.source.strip():
-            counts[code.number] = count if isinstance(count, int) and not isinstance(count, bool) else None
-    return counts
-
-
 def _execution(notebook: Mapping[str, Any], post: Post) -> Iterator[Notice]:
-    counts = execution_counts(notebook, post)
+    counts = execution_counts(notebook, post.code)
     missing = [number for number, count in counts.items() if count is None]
     if counts and len(missing) == len(counts):
         yield Notice(NoticeCode.CELL_NOT_RUN, f"none of its {len(counts)} code cells has been run", Place(missing[0]))

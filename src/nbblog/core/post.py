@@ -12,6 +12,9 @@ from .notices import Notice
 CellKind = Literal["markdown", "code", "raw"]
 Show = Literal["show", "fold", "hide"]
 Track = Literal["text", "wide", "full"]
+Freshness = Literal["unknown", "mixed", "in order", "run"]
+"""Of a notebook's outputs: nothing is known; some cells ran out of order or not at all; all ran once, in order, in a
+new kernel; they were made by a run of exactly this code."""
 
 OUTPUT_BYTES = 1 << 20
 """How long one output may be in the page, unless the blog says otherwise; of a longer one the beginning is shown."""
@@ -144,6 +147,7 @@ class Post:
     """The kernel's language, in lower case."""
     widget_state: Mapping[str, Any] = field(default_factory=dict)
     """``metadata.widgets["application/vnd.jupyter.widget-state+json"]``, or empty."""
+    freshness: Freshness = "unknown"
     notices: tuple[Notice, ...] = ()
     """What reading found; rendering adds its own."""
     code: tuple[CodeSource, ...] = field(default=(), repr=False)

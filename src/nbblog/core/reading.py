@@ -10,6 +10,7 @@ from typing import Any
 
 from .config import DEFAULTS, BlogConfig
 from .errors import NotebookError
+from .freshness import judge
 from .frontmatter import Passage, read_front_matter
 from .languages import cell_language, find_language
 from .notebook import check_notebook, needs_upgrade, newer_minor
@@ -52,7 +53,8 @@ def read_post(notebook: Mapping[str, Any], *, name: str, config: BlogConfig = DE
     widgets = read_widget_state(metadata, findings.reporter())
     notices = tuple(notice for notice in (*head.notices, *findings.notices) if notice.code not in config.ignore)
     seen = tuple(cell for cell in cells if cell is not None)
-    return Post(name, head.front, seen, language, widgets, notices, tuple(findings.code))
+    fresh = judge(notebook, findings.code)
+    return Post(name, head.front, seen, language, widgets, fresh, notices, tuple(findings.code))
 
 
 class _Findings:

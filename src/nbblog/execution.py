@@ -1,0 +1,206 @@
+"""Posts run again, each in a new kernel, and what came of it kept by what they say (jupyter-cache's own folder).
+
+The author's notebooks stay as they are: copies with the new outputs are what the site is then built from. A kernel is
+given the few variables of the environment that programs need, and no passwords or tokens that stand in the others;
+when its notebook is done, whatever it started is ended with it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryFile
+from threading import Lock
+from typing import IO, TYPE_CHECKING, Any
+
+from .core.errors import BuildError, NbblogError
+from .core.freshness import mark_run
+from .core.reading import read_post
+from .core.text import clean_text, one_line
+from .files import parse_notebook
+from .postpage import notebook_reader
+from .settings import Blog
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+CACHE = ".jupyter_cache"
+"""Below the blog's folder; MyST-NB, Jupyter Book and others keep theirs there too."""
+TIMEOUT = 600
+"""Seconds that one cell may take."""
+_SKIP = "skip-execution"
+_KNOWN = frozenset([
+    "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "TZ", "TERM", "TMPDIR", "TEMP", "TMP",
+    "SYSTEMROOT", "SYSTEMDRIVE", "COMSPEC", "PATHEXT", "APPDATA", "LOCALAPPDATA", "USERPROFILE", "PROGRAMDATA",
+    "VIRTUAL_ENV", "CONDA_PREFIX", "CONDA_DEFAULT_ENV", "LD_LIBRARY_PATH", "PYTHONPATH", "PYTHONHOME",
+    "JUPYTER_PATH", "JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "MPLBACKEND",
+    "MPLCONFIGDIR", "OMP_NUM_THREADS", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "NBBLOG_CACHE",
+])  # fmt: skip
+
+
+@dataclass(slots=True)
+class Executed:
+    """What became of running a blog's posts."""
+
+    blog: Blog
+    """The blog whose notebooks have the new outputs."""
+    ran: int = 0
+    """How many notebooks were run; of the others the outputs were kept from before, or they have no code."""
+    errors: dict[str, str] = field(default_factory=dict)
+    """One line by the notebook's path below the content folder."""
+
+
+def execute_posts(
+    blog: Blog,
+    sources: list[str],
+    folder: Path,
+    *,
+    jobs: int | None = None,
+    timeout: int = TIMEOUT,
+    say: Callable[[int, int], None] = lambda done, of: None,
+) -> Executed:
+    """Run the notebooks of these paths that have code and were not run as they are, ``jobs`` at a time (by itself one
+    for each core). Copies with their outputs are written into ``folder``. Raises ``BuildError`` without jupyter-cache.
+
+    ``timeout`` is in seconds for each cell. A notebook with an error that is not tagged ``raises-exception`` has no
+    copy: its line is in the result's ``errors``."""
+    try:
+        from jupyter_cache import get_cache
+    except ImportError:
+        raise BuildError("--execute needs jupyter-cache: pip install 'nbblog[execute]'") from None
+    cache, lock = get_cache(str(blog.root / CACHE)), Lock()
+    read = notebook_reader(blog)
+    done = Executed(replace(blog, executed=folder))
+    finished = 0
+
+    def execute(source: str) -> None:
+        nonlocal finished
+        try:
+            raw = read(source)
+            notebook = _prepare(blog, source, raw)
+            if notebook is None:
+                return
+            with lock:  # the cache is a data base of one thread
+                known = _find(cache, notebook)
+            if known is None:
+                known = _run(notebook, source, (blog.content / source).parent, timeout)
+                with lock:
+                    done.ran += 1
+                    _keep(cache, known, source)
+            _write(folder / source, known)
+        except NbblogError as error:
+            done.errors[source] = str(error)
+        finally:
+            with lock:
+                finished += 1
+                say(finished, len(sources))
+
+    with ThreadPoolExecutor(min(jobs or os.cpu_count() or 1, max(1, len(sources)))) as pool:
+        list(pool.map(execute, sources))
+    return done
+
+
+def _prepare(blog: Blog, source: str, raw: bytes) -> NotebookNode | None:
+    """The notebook with cells marked that are not to run; ``None`` if none is."""
+    import nbformat
+
+    parsed = parse_notebook(raw, source, max_bytes=blog.config.limits.notebook_bytes)
+    post = read_post(parsed, name=source, config=blog.config)
+    running = {code.number for code in post.code if code.source.strip()}
+    if not running:
+        return None
+    try:
+        notebook: NotebookNode = nbformat.reads(json.dumps(parsed), as_version=4)
+    except Exception as error:  # nbformat's errors have no common root
+        raise BuildError(f"{source}: cannot be run: {one_line(str(error))[:200]}") from None
+    for number, cell in enumerate(notebook.cells, 1):
+        if cell.get("cell_type") == "code" and number not in running:
+            tags = cell.setdefault("metadata", {}).setdefault("tags", [])
+            if _SKIP not in tags:
+                tags.append(_SKIP)
+    return notebook
+
+
+def _find(cache: Any, notebook: NotebookNode) -> NotebookNode | None:
+    try:
+        _, merged = cache.merge_match_into_notebook(notebook)
+    except KeyError:
+        return None
+    except Exception:  # a cache that is damaged, or of another version: it is only slower
+        return None
+    return merged
+
+
+def _keep(cache: Any, notebook: NotebookNode, source: str) -> None:
+    from jupyter_cache.base import CacheBundleIn
+
+    with suppress(Exception):  # as above
+        cache.cache_notebook_bundle(CacheBundleIn(notebook, source), check_validity=False, overwrite=True)
+
+
+def _run(notebook: NotebookNode, source: str, folder: Path, timeout: int) -> NotebookNode:
+    """The notebook with its outputs. Raises ``BuildError`` for the cell that failed."""
+    from nbclient import NotebookClient
+
+    at = 0
+    groups: set[int] = set()
+
+    def begin(cell: Any, cell_index: int) -> None:
+        nonlocal at
+        at = cell_index + 1
+        groups.add(getattr(getattr(client.km, "provisioner", None), "pgid", None) or 0)
+
+    client = NotebookClient(
+        notebook, timeout=timeout, resources={"metadata": {"path": str(folder)}}, on_cell_start=begin,
+        kernel_name=notebook.metadata.get("kernelspec", {}).get("name") or "python3", record_timing=False,
+    )  # fmt: skip
+    # What a kernel says of itself is nobody's business unless it dies.
+    with TemporaryFile() as said:
+        try:
+            client.execute(env=scrub(os.environ), stdout=said, stderr=said)
+        except Exception as error:
+            reason = _explain(error, timeout, said)
+            if reason is None:
+                raise
+            raise BuildError(f"{source}, cell {at}: {reason}" if at else f"{source}: {reason}") from None
+        finally:
+            for group in groups - {0}:
+                with suppress(OSError):
+                    os.killpg(group, signal.SIGKILL)
+    return notebook
+
+
+def _explain(error: Exception, timeout: int, said: IO[bytes]) -> str | None:
+    """Why a notebook could not be run, in one line; ``None`` for what its author cannot have caused."""
+    from jupyter_client.kernelspec import NoSuchKernel
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+    if isinstance(error, NoSuchKernel):
+        return f"there is no kernel `{error.name}` here"
+    if isinstance(error, CellTimeoutError):
+        return f"took longer than {timeout} seconds"
+    if isinstance(error, CellExecutionError):
+        return one_line(clean_text(f"{error.ename}: {error.evalue}"))[:200]
+    if isinstance(error, DeadKernelError | OSError | RuntimeError):
+        said.seek(0)
+        last = said.read()[-2000:].decode("utf-8", "replace").strip().splitlines()[-1:]
+        return one_line(clean_text("its kernel died" + "".join(f": {line}" for line in last)))[:200]
+    return None
+
+
+def scrub(environment: Mapping[str, str]) -> dict[str, str]:
+    """What of the environment a kernel is given."""
+    return {name: value for name, value in environment.items() if name in _KNOWN or name.startswith("LC_")}
+
+
+def _write(path: Path, notebook: NotebookNode) -> None:
+    import nbformat
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(nbformat.writes(nbformat.from_dict(mark_run(notebook)), version=4) + "\n", "utf-8")
