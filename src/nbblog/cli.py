@@ -13,7 +13,7 @@ import click
 
 from .core.errors import NbblogError, near
 
-COMMANDS: tuple[str, ...] = ("init", "new", "build", "serve", "check", "publish")
+COMMANDS: tuple[str, ...] = ("init", "new", "import", "build", "serve", "check", "publish")
 """In the order in which an author meets them."""
 
 
@@ -24,7 +24,9 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"nbblog.commands.{cmd_name}")
+        # A statement could not name a module `import`.
+        name = "import_posts" if cmd_name == "import" else cmd_name
+        module = import_module(f"nbblog.commands.{name}")
         command: click.Command = module.command
         return command
 
