@@ -28,6 +28,7 @@ from nbblog.core.asnotebook import NOT_SHOWN
 from nbblog.core.errors import BuildError
 from nbblog.records import save_record
 from nbblog.settings import load_settings, settings_digest
+from nbblog.workers import Cores
 
 DAY = date(2026, 3, 1)
 
@@ -316,10 +317,10 @@ def test_processes_give_the_same_site(blog: Path, monkeypatch: pytest.MonkeyPatc
         write_post(blog, f"2025-02-{number + 1:02}-many-{number}.ipynb", f"$x^{number}$ [[post:part-1]]",
                    title=f"Many {number}", categories=["many"])  # fmt: skip
     before = build(blog)
-    assert rendered(blog, jobs=3) == 16
+    assert rendered(blog, crew=Cores(3)) == 16
     assert read_site(blog) == before
     (blog / "posts" / "2025-02-01-many-0.ipynb").write_text("{", "utf-8")
-    errors = [build_blog(load_settings(blog), today=DAY, jobs=jobs).errors for jobs in (1, 3)]
+    errors = [build_blog(load_settings(blog), today=DAY, crew=Cores(jobs)).errors for jobs in (1, 3)]
     assert errors[0] == errors[1] != {}
 
 
@@ -341,7 +342,7 @@ def test_a_worker_that_is_killed_leaves_the_old_site(blog: Path, monkeypatch: py
     killer = threading.Thread(target=kill_one)
     killer.start()
     with pytest.raises(BuildError, match="ended from outside"):
-        build_blog(load_settings(blog), today=DAY, jobs=2)
+        build_blog(load_settings(blog), today=DAY, crew=Cores(2))
     killer.join()
     assert read_site(blog) == before
     assert [path.name for path in blog.glob("._site*")] == []

@@ -27,6 +27,9 @@ from .records import Record, load_record, save_record
 from .settings import Blog, settings_digest
 from .sitewriter import Say, SiteWriter
 from .staging import stage_site
+from .workers import Cores, Crew
+
+_HERE = Cores()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +53,16 @@ def build_blog(
     *,
     drafts: bool = False,
     today: date,
-    jobs: int | None = None,
+    crew: Crew = _HERE,
     keep_going: bool = False,
     failed: Mapping[str, str] = MappingProxyType({}),
     say: Say = lambda done, of: None,
 ) -> BuildResult:
     """Build the site of ``blog`` into its output folder. Posts dated after ``today`` are drafts.
 
-    ``jobs`` is the number of processes, by itself what suits the work. With ``keep_going`` the site is renewed although
-    a post failed, which stays as it last was. ``failed`` has, by path, those that failed before. Raises ``NbblogError``
-    for what concerns the whole site; what concerns a post is in the result's ``errors``."""
+    ``crew`` renders the posts, by itself as many processes as suit the work. With ``keep_going`` the site is renewed
+    although a post failed, which stays as it last was. ``failed`` has, by path, those that failed before. Raises
+    ``NbblogError`` for what concerns the whole site; what concerns a post is in the result's ``errors``."""
     _refuse_overlap(blog)
     find_notebooks(blog)
     digest = settings_digest(blog)
@@ -67,7 +70,7 @@ def build_blog(
         before = load_record(blog.output, digest)
         heads = _read_heads(blog, before.heads, failed, drafts, today, keep_going)
         site = SiteWriter(blog, plan_site(heads.published), staging, before, Record(heads.all))
-        entries = site.add_posts(heads.errors, jobs, keep_going, say)
+        entries = site.add_posts(heads.errors, crew, keep_going, say)
         result = BuildResult(
             blog.output, len(entries), rendered=site.rendered, errors=heads.errors,
             notices={entry.source: entry.notices for entry in entries if entry.notices},

@@ -26,6 +26,7 @@ from .core.text import clean_text, one_line
 from .files import parse_notebook
 from .postpage import notebook_reader
 from .settings import Blog
+from .workers import Cores, Crew
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -34,6 +35,7 @@ CACHE = ".jupyter_cache"
 """Below the blog's folder; MyST-NB, Jupyter Book and others keep theirs there too."""
 TIMEOUT = 600
 """Seconds that one cell may take."""
+_HERE = Cores()
 _SKIP = "skip-execution"
 _KNOWN = frozenset([
     "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "TZ", "TERM", "TMPDIR", "TEMP", "TMP",
@@ -61,12 +63,13 @@ def execute_posts(
     sources: list[str],
     folder: Path,
     *,
-    jobs: int | None = None,
+    crew: Crew = _HERE,
     timeout: int = TIMEOUT,
     say: Callable[[int, int], None] = lambda done, of: None,
 ) -> Executed:
-    """Run the notebooks of these paths that have code and were not run as they are, ``jobs`` at a time (by itself one
-    for each core). Copies with their outputs are written into ``folder``. Raises ``BuildError`` without jupyter-cache.
+    """Run the notebooks of these paths that have code and were not run as they are, as many at a time as ``crew`` can
+    (by itself one for each core). Copies with their outputs are written into ``folder``. Raises ``BuildError`` without
+    jupyter-cache.
 
     ``timeout`` is in seconds for each cell. A notebook with an error that is not tagged ``raises-exception`` has no
     copy: its line is in the result's ``errors``."""
@@ -89,7 +92,7 @@ def execute_posts(
             with lock:  # the cache is a data base of one thread
                 known = _find(cache, notebook)
             if known is None:
-                known = _run(notebook, source, (blog.content / source).parent, timeout)
+                known = crew.call(_run, notebook, source, (blog.content / source).parent, timeout)
                 with lock:
                     done.ran += 1
                     _keep(cache, known, source)
@@ -101,7 +104,7 @@ def execute_posts(
                 finished += 1
                 say(finished, len(sources))
 
-    with ThreadPoolExecutor(min(jobs or os.cpu_count() or 1, max(1, len(sources)))) as pool:
+    with ThreadPoolExecutor(min(crew.size, max(1, len(sources)))) as pool:
         list(pool.map(execute, sources))
     return done
 

@@ -79,12 +79,19 @@ class PostRenderer:
         self._prepare = picture_preparer(Kept(cache_folder(), "pictures"))
         self._cards = Kept(cache_folder(), "cards")
 
+    def __reduce__(self) -> tuple[type[PostRenderer], tuple[Blog, Mapping[str, tuple[str, str]]]]:
+        """Another process begins with what this one began with."""
+        return PostRenderer, (self._blog, self._posts)
+
     def render(self, task: PostTask) -> RenderedPost:
         """The page and its files. Raises ``NbblogError``."""
+        return self.render_notebook(task, self._read_notebook(task.head.source))
+
+    def render_notebook(self, task: PostTask, notebook: bytes) -> RenderedPost:
+        """As if these bytes were what the blog's folder has. Raises ``NbblogError``."""
         blog, config, head = self._blog, self._blog.config, task.head
         place = SitePlace(head.path)
         read_file = post_reader(blog, head.source)
-        notebook = self._read_notebook(head.source)
         asked: dict[str, PostLink | None] = {}
         read: dict[str, str] = {}
         parsed = parse_notebook(notebook, head.source, max_bytes=config.limits.notebook_bytes)

@@ -19,7 +19,7 @@ from .records import PartRecord, PostRecord, Record
 from .search import FOLDER, build_index, can_index
 from .settings import Blog
 from .staging import Staging
-from .workers import WrittenPost, write_posts
+from .workers import Crew, WrittenPost
 
 Say = Callable[[int, int], None]
 """Is told how many posts are done, and of how many are to be rendered."""
@@ -46,7 +46,7 @@ class SiteWriter:
     def _title(self) -> str:
         return self._blog.config.site_title or self._theme.words["home"]
 
-    def add_posts(self, errors: dict[str, str], jobs: int | None, keep_going: bool, say: Say) -> list[Entry]:
+    def add_posts(self, errors: dict[str, str], crew: Crew, keep_going: bool, say: Say) -> list[Entry]:
         """All posts, newest first. What fails is added to ``errors``, and left out or, with ``keep_going``, as it
         was."""
         fed = {head.source for feed in self._feeds for head in feed.heads}
@@ -55,7 +55,7 @@ class SiteWriter:
         self.rendered = len(stale)
         if stale:
             self._staging.begin()
-        written = write_posts(self._blog, self._posts, self._staging.folder, stale, jobs)
+        written = crew.write_posts(self._blog, self._posts, self._staging.folder, stale)
         for done, (task, post) in enumerate(zip(stale, written, strict=True), start=1):
             if isinstance(post, str):
                 errors[task.head.source] = post

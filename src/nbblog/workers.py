@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from .core.entry import Entry
 from .core.errors import BuildError, NbblogError
 from .core.markdown import PostLink
-from .postpage import PostRenderer, PostTask
+from .postpage import PostRenderer, PostTask, RenderedPost
 from .settings import Blog
 from .staging import Made, write_file
+
+T = TypeVar("T")
 
 WORTH_IT = 40
 """From so many posts on, other processes save more time than they take to start."""
@@ -34,21 +37,33 @@ class WrittenPost:
     read: Mapping[str, str]
 
 
-class PostWriter:
-    """Renders posts and writes their files."""
+class Crew(Protocol):
+    """Who does a build's work: processes of this machine, or a cluster."""
 
-    def __init__(self, blog: Blog, posts: Mapping[str, tuple[str, str]], folder: Path) -> None:
-        """``posts`` has the folder of the page and the title of every post, by slug."""
-        self._renderer = PostRenderer(blog, posts)
+    @property
+    def size(self) -> int:
+        """How many functions it calls at once."""
+
+    def call(self, function: Callable[..., T], *args: object) -> T:
+        """What the function gives or raises; it and its arguments can be pickled. Raises ``BuildError``."""
+
+    def write_posts(
+        self, blog: Blog, posts: Mapping[str, tuple[str, str]], folder: Path, tasks: list[PostTask]
+    ) -> Iterator[WrittenPost | str]:
+        """What became of each task, in their order: the post, whose files are in ``folder``, or in one line why there
+        is none. ``posts`` has the folder of the page and the title of every post, by slug. Raises ``BuildError``,
+        ``OSError``."""
+
+
+class PostWriter:
+    """Writes the files of rendered posts into a folder."""
+
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._written: dict[str, Made] = {}
 
-    def write(self, task: PostTask) -> WrittenPost | str:
-        """The post, or in one line why there is none. Raises ``OSError``."""
-        try:
-            post = self._renderer.render(task)
-        except NbblogError as error:
-            return str(error)
+    def write(self, post: RenderedPost) -> WrittenPost:
+        """Raises ``OSError``."""
         made = {path: self._write(path, content) for path, content in post.files.items()}
         return WrittenPost(post.entry, post.notebook, made, post.asked, post.read)
 
@@ -61,24 +76,48 @@ class PostWriter:
         return self._written[path]
 
 
-def write_posts(
-    blog: Blog, posts: Mapping[str, tuple[str, str]], folder: Path, tasks: list[PostTask], jobs: int | None
-) -> Iterator[WrittenPost | str]:
-    """What became of each task, in their order. ``jobs`` is the number of processes; by itself it is that of the cores,
-    or one where there is little to do. Raises ``BuildError`` if a process dies."""
-    jobs = min(jobs or _cores(), len(tasks)) if jobs or len(tasks) >= WORTH_IT else 1
-    if jobs <= 1:
-        writer = PostWriter(blog, posts, folder)
-        yield from map(writer.write, tasks)
-        return
-    # A fork of a process that has threads may hang, and ours may be JupyterLab's.
-    pool = ProcessPoolExecutor(jobs, get_context("spawn"), _begin, (blog, posts, folder))
+class Cores:
+    """This machine's cores: a process for each, which writes the pages that it renders."""
+
+    def __init__(self, jobs: int | None = None) -> None:
+        """``jobs`` is their number; by itself it is that of the cores, or one where there is little to do."""
+        self._jobs = jobs
+
+    @property
+    def size(self) -> int:
+        return self._jobs or _cores()
+
+    def call(self, function: Callable[..., T], *args: object) -> T:
+        """In this process: what is called starts processes of its own."""
+        return function(*args)
+
+    def write_posts(
+        self, blog: Blog, posts: Mapping[str, tuple[str, str]], folder: Path, tasks: list[PostTask]
+    ) -> Iterator[WrittenPost | str]:
+        """Raises ``BuildError`` if a process dies."""
+        jobs = min(self.size, len(tasks)) if self._jobs or len(tasks) >= WORTH_IT else 1
+        if jobs <= 1:
+            renderer, writer = PostRenderer(blog, posts), PostWriter(folder)
+            yield from (_write_one(renderer, writer, task) for task in tasks)
+            return
+        # A fork of a process that has threads may hang, and ours may be JupyterLab's.
+        pool = ProcessPoolExecutor(jobs, get_context("spawn"), _begin, (blog, posts, folder))
+        try:
+            yield from pool.map(_write, tasks, chunksize=max(1, min(16, len(tasks) // (4 * jobs))))
+        except BrokenProcessPool:
+            raise BuildError(
+                "a process that rendered posts was ended from outside, perhaps for want of memory"
+            ) from None
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _write_one(renderer: PostRenderer, writer: PostWriter, task: PostTask) -> WrittenPost | str:
     try:
-        yield from pool.map(_write, tasks, chunksize=max(1, min(16, len(tasks) // (4 * jobs))))
-    except BrokenProcessPool:
-        raise BuildError("a process that rendered posts was ended from outside, perhaps for want of memory") from None
-    finally:
-        pool.shutdown(cancel_futures=True)
+        post = renderer.render(task)
+    except NbblogError as error:
+        return str(error)
+    return writer.write(post)
 
 
 def _cores() -> int:
@@ -88,16 +127,16 @@ def _cores() -> int:
         return os.cpu_count() or 1
 
 
-_writer: list[PostWriter] = []
+_mine: list[tuple[PostRenderer, PostWriter]] = []
 
 
 def _begin(blog: Blog, posts: Mapping[str, tuple[str, str]], folder: Path) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _writer[:] = [PostWriter(blog, posts, folder)]
+    _mine[:] = [(PostRenderer(blog, posts), PostWriter(folder))]
 
 
 def _write(task: PostTask) -> WrittenPost | str:
-    return _writer[0].write(task)
+    return _write_one(*_mine[0], task)
 
 
 def _end_with_parent() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,14 +13,16 @@ import click
 
 from ..build import build_blog, find_notebooks
 from ..execution import TIMEOUT, execute_posts
-from ..settings import load_settings
+from ..settings import Blog, load_settings
+from ..workers import Cores, Crew
 
 _EXAMPLES = """\b
 Examples:
   nbblog build
   nbblog build --drafts --keep-going
   nbblog build --execute --timeout 60
-  nbblog build --strict --jobs 4"""
+  nbblog build --strict --jobs 4
+  nbblog build --execute --dask tcp://scheduler:8786"""
 
 
 @click.command("build", epilog=_EXAMPLES)
@@ -36,19 +39,24 @@ Examples:
 )
 @click.option("--jobs", type=click.IntRange(min=1),
               help="How many processes render or run posts; by itself what suits the work.")  # fmt: skip
-def command(drafts: bool, strict: bool, keep_going: bool, execute: bool, timeout: int, jobs: int | None) -> None:
+@click.option("--dask", metavar="ADDRESS", help="Render and run posts on the workers of this Dask scheduler.")
+def command(
+    drafts: bool, strict: bool, keep_going: bool, execute: bool, timeout: int, jobs: int | None, dask: str | None
+) -> None:
     """Build the site from the blog's notebooks."""
 
+    if jobs and dask:
+        raise click.UsageError("--jobs is for this machine's processes: not with --dask")
     blog, today = load_settings(Path.cwd()), date.today()
-    with TemporaryDirectory(prefix="nbblog-") as folder:
+    with TemporaryDirectory(prefix="nbblog-") as folder, _gather(blog, jobs, dask) as crew:
         failed: Mapping[str, str] = {}
         if execute:
             done = execute_posts(
-                blog, find_notebooks(blog), Path(folder), jobs=jobs, timeout=timeout, say=_progress("run")
+                blog, find_notebooks(blog), Path(folder), crew=crew, timeout=timeout, say=_progress("run")
             )
             blog, failed = done.blog, done.errors
         result = build_blog(
-            blog, drafts=drafts, today=today, jobs=jobs, keep_going=keep_going, failed=failed, say=_progress("rendered")
+            blog, drafts=drafts, today=today, crew=crew, keep_going=keep_going, failed=failed, say=_progress("rendered")
         )
     serious = 0
     for source, notices in sorted(result.notices.items()):
@@ -64,6 +72,14 @@ def command(drafts: bool, strict: bool, keep_going: bool, execute: bool, timeout
         click.echo(f"{result.posts} posts ({result.rendered} rendered), {result.pages} pages in {result.output}")
     if result.errors or (strict and serious):
         sys.exit(1)
+
+
+def _gather(blog: Blog, jobs: int | None, dask: str | None) -> AbstractContextManager[Crew]:
+    if dask is None:
+        return nullcontext(Cores(jobs))
+    from ..cluster import Cluster
+
+    return Cluster(dask, blog)
 
 
 def _progress(what: str) -> Callable[[int, int], None]:
