@@ -141,6 +141,19 @@ def test_a_kernel_that_dies_or_is_not_there_is_one_line(blog: Path) -> None:
     assert "its kernel died" in lines[0] and "there is no kernel `no-such-kernel` here" in lines[1]
 
 
+def test_a_kernel_takes_no_more_memory_than_it_may(blog: Path) -> None:
+    """What wants more fails in its cell, what its children want too; the next notebook goes on."""
+    write(blog, "greedy", code("print('begun')"), code("x = [bytearray(2**20) for _ in range(20_000)]"))
+    child = "import subprocess, sys\nsubprocess.run([sys.executable, '-c', 'bytearray(2**31)'], check=True)"
+    write(blog, "parent", code(child))
+    write(blog, "modest", code("print(len(bytearray(2**20)))"))
+    run = build("--execute", "--keep-going", "--memory", "1024")
+    assert "error: greedy.ipynb, cell 3: MemoryError" in run.output
+    assert "error: parent.ipynb, cell 2: CalledProcessError" in run.output
+    assert "2 posts failed" in run.output
+    assert "1048576" in page(blog, "modest")
+
+
 def test_a_kernel_is_told_no_tokens(blog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of the environment it has what programs need."""
     monkeypatch.setenv("GITHUB_TOKEN", "not-for-notebooks")

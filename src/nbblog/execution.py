@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
 
 CACHE = ".jupyter_cache"
 """Below the blog's folder; MyST-NB, Jupyter Book and others keep theirs there too."""
-TIMEOUT = 600
-"""Seconds that one cell may take."""
 _HERE = Cores()
 _SKIP = "skip-execution"
 _KNOWN = frozenset([
@@ -44,6 +43,27 @@ _KNOWN = frozenset([
     "JUPYTER_PATH", "JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "MPLBACKEND",
     "MPLCONFIGDIR", "OMP_NUM_THREADS", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "NBBLOG_CACHE",
 ])  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class KernelLimits:
+    """What a notebook may take."""
+
+    seconds: int = 600
+    """For one cell."""
+    mebibytes: int | None = None
+    """Of memory of its own for the kernel, and for each process that it starts. Only Linux sees to that."""
+
+    def hold(self, kernel: int) -> None:
+        """Have the system see to the memory of the process of this number."""
+        if self.mebibytes is not None and sys.platform == "linux":
+            import resource
+
+            # Not RLIMIT_AS: libraries reserve addresses by the gigabyte that they never use.
+            resource.prlimit(kernel, resource.RLIMIT_DATA, (self.mebibytes * 2**20,) * 2)
+
+
+_USUAL = KernelLimits()
 
 
 @dataclass(slots=True)
@@ -64,15 +84,15 @@ def execute_posts(
     folder: Path,
     *,
     crew: Crew = _HERE,
-    timeout: int = TIMEOUT,
+    limits: KernelLimits = _USUAL,
     say: Callable[[int, int], None] = lambda done, of: None,
 ) -> Executed:
     """Run the notebooks of these paths that have code and were not run as they are, as many at a time as ``crew`` can
     (by itself one for each core). Copies with their outputs are written into ``folder``. Raises ``BuildError`` without
-    jupyter-cache.
-
-    ``timeout`` is in seconds for each cell. A notebook with an error that is not tagged ``raises-exception`` has no
-    copy: its line is in the result's ``errors``."""
+    jupyter-cache, or where the system cannot see to ``limits``. A notebook with an error that is not tagged
+    ``raises-exception`` has no copy: its line is in the result's ``errors``."""
+    if limits.mebibytes is not None and sys.platform != "linux":
+        raise BuildError("--memory: only Linux can limit a kernel's memory")
     try:
         from jupyter_cache import get_cache
     except ImportError:
@@ -92,7 +112,7 @@ def execute_posts(
             with lock:  # the cache is a data base of one thread
                 known = _find(cache, notebook)
             if known is None:
-                known = crew.call(_run, notebook, source, (blog.content / source).parent, timeout)
+                known = crew.call(_run, notebook, source, (blog.content / source).parent, limits)
                 with lock:
                     done.ran += 1
                     _keep(cache, known, source)
@@ -147,7 +167,7 @@ def _keep(cache: Any, notebook: NotebookNode, source: str) -> None:
         cache.cache_notebook_bundle(CacheBundleIn(notebook, source), check_validity=False, overwrite=True)
 
 
-def _run(notebook: NotebookNode, source: str, folder: Path, timeout: int) -> NotebookNode:
+def _run(notebook: NotebookNode, source: str, folder: Path, limits: KernelLimits) -> NotebookNode:
     """The notebook with its outputs. Raises ``BuildError`` for the cell that failed."""
     from nbclient import NotebookClient
 
@@ -157,10 +177,13 @@ def _run(notebook: NotebookNode, source: str, folder: Path, timeout: int) -> Not
     def begin(cell: Any, cell_index: int) -> None:
         nonlocal at
         at = cell_index + 1
-        groups.add(getattr(getattr(client.km, "provisioner", None), "pgid", None) or 0)
+        kernel = getattr(client.km, "provisioner", None)
+        groups.add(getattr(kernel, "pgid", None) or 0)
+        if cell_index == 0 and getattr(kernel, "pid", None):
+            limits.hold(kernel.pid)
 
     client = NotebookClient(
-        notebook, timeout=timeout, resources={"metadata": {"path": str(folder)}}, on_cell_start=begin,
+        notebook, timeout=limits.seconds, resources={"metadata": {"path": str(folder)}}, on_cell_start=begin,
         kernel_name=notebook.metadata.get("kernelspec", {}).get("name") or "python3", record_timing=False,
     )  # fmt: skip
     # What a kernel says of itself is nobody's business unless it dies.
@@ -168,7 +191,7 @@ def _run(notebook: NotebookNode, source: str, folder: Path, timeout: int) -> Not
         try:
             client.execute(env=scrub(os.environ), stdout=said, stderr=said)
         except Exception as error:
-            reason = _explain(error, timeout, said)
+            reason = _explain(error, limits, said)
             if reason is None:
                 raise
             raise BuildError(f"{source}, cell {at}: {reason}" if at else f"{source}: {reason}") from None
@@ -179,7 +202,7 @@ def _run(notebook: NotebookNode, source: str, folder: Path, timeout: int) -> Not
     return notebook
 
 
-def _explain(error: Exception, timeout: int, said: IO[bytes]) -> str | None:
+def _explain(error: Exception, limits: KernelLimits, said: IO[bytes]) -> str | None:
     """Why a notebook could not be run, in one line; ``None`` for what its author cannot have caused."""
     from jupyter_client.kernelspec import NoSuchKernel
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
@@ -187,7 +210,7 @@ def _explain(error: Exception, timeout: int, said: IO[bytes]) -> str | None:
     if isinstance(error, NoSuchKernel):
         return f"there is no kernel `{error.name}` here"
     if isinstance(error, CellTimeoutError):
-        return f"took longer than {timeout} seconds"
+        return f"took longer than {limits.seconds} seconds"
     if isinstance(error, CellExecutionError):
         return one_line(clean_text(f"{error.ename}: {error.evalue}"))[:200]
     if isinstance(error, DeadKernelError | OSError | RuntimeError):

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 import click
 
 from ..build import build_blog, find_notebooks
-from ..execution import TIMEOUT, execute_posts
+from ..execution import KernelLimits, execute_posts
 from ..settings import Blog, load_settings
 from ..workers import Cores, Crew
 
@@ -33,15 +33,24 @@ Examples:
 @click.option(
     "--timeout",
     type=click.IntRange(min=1),
-    default=TIMEOUT,
+    default=KernelLimits().seconds,
     show_default=True,
     help="Seconds that a cell may take with --execute.",
 )
+@click.option("--memory", type=click.IntRange(min=1), metavar="MIB",
+              help="Mebibytes that a kernel may take with --execute (on Linux).")  # fmt: skip
 @click.option("--jobs", type=click.IntRange(min=1),
               help="How many processes render or run posts; by itself what suits the work.")  # fmt: skip
 @click.option("--dask", metavar="ADDRESS", help="Render and run posts on the workers of this Dask scheduler.")
 def command(
-    drafts: bool, strict: bool, keep_going: bool, execute: bool, timeout: int, jobs: int | None, dask: str | None
+    drafts: bool,
+    strict: bool,
+    keep_going: bool,
+    execute: bool,
+    timeout: int,
+    memory: int | None,
+    jobs: int | None,
+    dask: str | None,
 ) -> None:
     """Build the site from the blog's notebooks."""
 
@@ -51,8 +60,9 @@ def command(
     with TemporaryDirectory(prefix="nbblog-") as folder, _gather(blog, jobs, dask) as crew:
         failed: Mapping[str, str] = {}
         if execute:
+            limits = KernelLimits(timeout, memory)
             done = execute_posts(
-                blog, find_notebooks(blog), Path(folder), crew=crew, timeout=timeout, say=_progress("run")
+                blog, find_notebooks(blog), Path(folder), crew=crew, limits=limits, say=_progress("run")
             )
             blog, failed = done.blog, done.errors
         result = build_blog(
