@@ -177,7 +177,7 @@ def _run(notebook: NotebookNode, source: str, folder: Path, limits: KernelLimits
     def begin(cell: Any, cell_index: int) -> None:
         nonlocal at
         at = cell_index + 1
-        kernel = getattr(client.km, "provisioner", None)
+        kernel: Any = getattr(client.km, "provisioner", None)
         groups.add(getattr(kernel, "pgid", None) or 0)
         if cell_index == 0 and getattr(kernel, "pid", None):
             limits.hold(kernel.pid)
