@@ -25,7 +25,7 @@ from click.testing import CliRunner
 from nbblog.build import build_blog
 from nbblog.cli import cli
 from nbblog.core.asnotebook import NOT_SHOWN
-from nbblog.core.errors import BuildError
+from nbblog.core.errors import BuildError, ConfigError
 from nbblog.records import save_record
 from nbblog.settings import load_settings, settings_digest
 from nbblog.workers import Cores
@@ -322,6 +322,60 @@ def test_processes_give_the_same_site(blog: Path, monkeypatch: pytest.MonkeyPatc
     (blog / "posts" / "2025-02-01-many-0.ipynb").write_text("{", "utf-8")
     errors = [build_blog(load_settings(blog), today=DAY, crew=Cores(jobs)).errors for jobs in (1, 3)]
     assert errors[0] == errors[1] != {}
+
+
+def test_markdown_links_lead_to_posts_and_copies_of_files(blog: Path) -> None:
+    """As they do in JupyterLab; what is no post, or would run in a browser, stays as it was written."""
+    (blog / "posts" / "deep" / "tides 50%.csv").write_text("a,b\n", "utf-8")
+    (blog / "posts" / "deep" / "page.html").write_text("<script>alert(1)</script>", "utf-8")
+    write_post(blog, "deep/2026-02-01-links.ipynb",
+               "[one](../2026-01-01-part-1.ipynb#Two-Things) [data](tides%2050%25.csv) [page](page.html) "
+               "[draft](../2026-01-05-secret.ipynb) [out](../../nbblog.toml) [gone](gone.csv)",
+               title="Links")  # fmt: skip
+    site = build(blog)
+    page = site["posts/links/index.html"].decode()
+    assert '<a href="../part-1/#two-things" rel="noopener noreferrer">one</a>' in page
+    (copy,) = [path for path in site if path.endswith(".csv")]
+    assert (site[copy], copy.startswith("assets/")) == (b"a,b\n", True)
+    assert f'<a href="../../{copy}" download="tides 50%.csv"' in page
+    for untouched in ("page.html", "../2026-01-05-secret.ipynb", "../../nbblog.toml", "gone.csv"):
+        assert f'<a href="{untouched}"' in page
+    assert not [path for path in site if b"hidden words" in site[path] or b"alert(1)" in site[path]]
+    # The post that is linked has another title, and so another address: the page is made anew.
+    write_post(blog, "2026-01-01-part-1.ipynb", "New.", title="Part 1", slug="first")
+    assert '<a href="../first/#two-things"' in build(blog)["posts/links/index.html"].decode()
+
+
+def test_the_footer_is_on_every_page(blog: Path) -> None:
+    """A line of Markdown, whose links are paths in the site; it is sanitised like any other."""
+    settings = blog / "nbblog.toml"
+    line = "© *Ada* · [Words](posts/part-1/) [Away](https://example.net/) [Hot](javascript:alert(1)) <script>x</script>"
+    settings.write_text(f'{settings.read_text("utf-8")}footer = "{line}"\n', "utf-8")
+    site = build(blog)
+    for page, up in (
+        ("index.html", "posts/"), ("posts/part-2/index.html", "../"), ("tags/sea/index.html", "../../posts/")
+    ):  # fmt: skip
+        html = site[page].decode().rpartition("<footer")[2].partition("</footer>")[0]
+        assert f'<span>© <em>Ada</em> · <a href="{up}part-1/"' in html
+        assert '<a href="https://example.net/" rel="noopener noreferrer">Away</a>' in html
+        assert "[Hot](javascript:alert(1)) </span>" in html
+        assert "<script" not in html
+
+
+def test_a_post_links_to_its_notebook_at_github(blog: Path) -> None:
+    """And to Colab; from the repository's first folder, wherever the blog is in it."""
+    settings = blog / "nbblog.toml"
+    settings.write_text(f'{settings.read_text("utf-8")}repository = "ada/tides"\n', "utf-8")
+    place = "ada/tides/blob/HEAD/posts/deep/2025-12-01-alone.ipynb"
+    page = build(blog)["posts/alone/index.html"].decode()
+    assert f'<a href="https://github.com/{place}">See the notebook on GitHub</a>' in page
+    assert f'<a href="https://colab.research.google.com/github/{place}">' in page
+    (blog.parent / ".git").mkdir()
+    page = build(blog)["posts/alone/index.html"].decode()
+    assert f"/blob/HEAD/{blog.name}/posts/deep/2025-12-01-alone.ipynb" in page
+    settings.write_text(settings.read_text("utf-8").replace("ada/tides", "ada tides"), "utf-8")
+    with pytest.raises(ConfigError, match="a repository at GitHub such as ada/tides"):
+        load_settings(blog)
 
 
 def test_a_worker_that_is_killed_leaves_the_old_site(blog: Path, monkeypatch: pytest.MonkeyPatch) -> None:

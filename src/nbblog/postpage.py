@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
+from posixpath import dirname, join, normpath
 from typing import Any
 from urllib.parse import quote
 
@@ -51,7 +52,7 @@ class RenderedPost:
     files: Mapping[str, bytes]
     """By site path."""
     asked: Mapping[str, PostLink | None] = field(default_factory=dict)
-    """By slug: what its links to other posts were answered."""
+    """By slug or path: what its links to other posts were answered."""
     read: Mapping[str, str] = field(default_factory=dict)
     """By the target as the post writes it: ``read_digest`` of the files that it uses."""
 
@@ -72,7 +73,7 @@ class PostRenderer:
     """Renders the posts of one blog, in this process."""
 
     def __init__(self, blog: Blog, posts: Mapping[str, tuple[str, str]]) -> None:
-        """``posts`` has the folder of the page and the title of every post, by slug."""
+        """``posts`` has the folder of the page and the title of every post, by its slug and by its notebook's path."""
         self._blog = blog
         self._posts = posts
         self._read_notebook = notebook_reader(blog)
@@ -101,7 +102,7 @@ class PostRenderer:
             name=head.source.rpartition("/")[2],
             config=config,
             read_file=_noting(read_file, read),
-            find_post=self._finder(head.path, asked),
+            find_post=self._finder(head, asked),
             prepare_picture=self._prepare,
         )
         picture, refused = self._find_picture(place, head, read_file)
@@ -171,15 +172,17 @@ class PostRenderer:
         words = find_theme(self._blog.template).words
         return trusted(build_feed_html(article.html, self._full_address(head), words["open_article"]))
 
-    def find(self, page: str, slug: str) -> PostLink | None:
-        """How the page links to the post of this slug."""
-        found = self._posts.get(slug)
+    def find(self, page: str, name: str) -> PostLink | None:
+        """How the page links to the post of this slug, or of the notebook at this path below the content folder."""
+        found = self._posts.get(name)
         return PostLink(relative_url(page, found[0]), found[1]) if found else None
 
-    def _finder(self, page: str, asked: dict[str, PostLink | None]) -> Callable[[str], PostLink | None]:
-        def find(slug: str) -> PostLink | None:
-            asked[slug] = self.find(page, slug)
-            return asked[slug]
+    def _finder(self, head: Head, asked: dict[str, PostLink | None]) -> Callable[[str], PostLink | None]:
+        def find(name: str) -> PostLink | None:
+            if name.lower().endswith(".ipynb"):  # a path beside the post's own notebook
+                name = normpath(join(dirname(head.source), name))
+            asked[name] = self.find(head.path, name)
+            return asked[name]
 
         return find
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from hashlib import sha256
+from urllib.parse import quote
 
 from .core.entry import Entry
 from .core.feed import Feed, plan_feeds
+from .core.html import Safe
 from .core.listing import Listing, list_site
+from .core.markdown.lines import render_line
 from .core.page import Named, SiteLinks, fill_template, page_values
 from .core.site import Group, Head, SitePlan, group_key, redirect_path, relative_url
 from .core.sitemap import describe_listing, render_llms, render_robots, render_sitemap
@@ -34,7 +38,8 @@ class SiteWriter:
         self._staging = staging
         self._before, self.after = before, after
         self._theme = find_theme(blog.template)
-        self._posts = {head.front.slug: (head.path, head.front.title) for head in plan.heads}
+        pages = [(head, (head.path, head.front.title)) for head in plan.heads]
+        self._posts = {head.source: page for head, page in pages} | {head.front.slug: page for head, page in pages}
         self._renderer = PostRenderer(blog, self._posts)
         self._feeds = plan_feeds(plan, blog.config, self._title)
         self._has_search = blog.config.search and bool(plan.heads) and can_index()
@@ -221,7 +226,7 @@ class SiteWriter:
         config, words = self._blog.config, self._theme.words
 
         def url(link: str) -> str:
-            return link if ":" in link.partition("/")[0] else relative_url(page, link)
+            return link if link[:1] in "/#" or ":" in link.partition("/")[0] else relative_url(page, link)
 
         own = [("archive", "archive/")] + ([("all_topics", "tags/")] if self.plan.tags else [])
         nav = [Named(link.title, url(link.url)) for link in config.nav]
@@ -232,6 +237,7 @@ class SiteWriter:
             home=relative_url(page, ""),
             nav=tuple(nav or [Named(words[word], relative_url(page, path)) for word, path in own]),
             links=tuple(Named(link.title, url(link.url)) for link in config.links),
+            footer=render_line(config.footer, url) if config.footer else Safe(""),
             feeds=tuple(
                 Named(feed.name, relative_url(page, feed.path), feed.type) for feed in self._feeds_of(page)
             ),
@@ -258,11 +264,32 @@ class SiteWriter:
             ),
             categories=_by_spelling(head.front.categories, self.plan.tags, head.path),
             authors=_by_spelling(head.front.authors, self.plan.authors, head.path),
+            sources=self._sources(head),
             series=relative_url(head.path, self.plan.series[group_key(series)].path) if series else None,
             earlier=named(earlier),
             later=named(later),
             related=tuple(link for other in self.plan.related[head.front.slug] if (link := named(other))),
         )
+
+
+    def _sources(self, head: Head) -> tuple[Named, ...]:
+        """Where the author's own notebook is at GitHub, and where it can be run."""
+        repository, words = self._blog.config.repository, self._theme.words
+        if not repository:
+            return ()
+        place = quote(f"{repository}/blob/HEAD/{self._content_below_repository}{head.source}")
+        return (
+            Named(words["source"], f"https://github.com/{place}"),
+            Named(words["run_in_colab"], f"https://colab.research.google.com/github/{place}"),
+        )
+
+    @cached_property
+    def _content_below_repository(self) -> str:
+        """With a slash at its end, unless it is the repository's first folder."""
+        content = self._blog.content.resolve()
+        top = next((folder for folder in content.parents if (folder / ".git").exists()), self._blog.root.resolve())
+        below = content.relative_to(top).as_posix()
+        return "" if below == "." else f"{below}/"
 
 
 _TWINS = (("notebook", "application/x-ipynb+json"), ("markdown", "text/markdown"))

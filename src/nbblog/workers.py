@@ -51,8 +51,7 @@ class Crew(Protocol):
         self, blog: Blog, posts: Mapping[str, tuple[str, str]], folder: Path, tasks: list[PostTask]
     ) -> Iterator[WrittenPost | str]:
         """What became of each task, in their order: the post, whose files are in ``folder``, or in one line why there
-        is none. ``posts`` has the folder of the page and the title of every post, by slug. Raises ``BuildError``,
-        ``OSError``."""
+        is none. ``posts`` is as for ``PostRenderer``. Raises ``BuildError``, ``OSError``."""
 
 
 class PostWriter:

@@ -89,7 +89,7 @@ class BlogConfig:
     twins: bool = True
     """Whether each page has its article as Markdown and as a notebook beside it."""
     repository: str = ""
-    """``owner/name`` at GitHub."""
+    """``owner/name`` at GitHub, where the notebooks of posts are."""
     branch: str = "gh-pages"
     """The branch that is published."""
     exclude: tuple[str, ...] = ()
@@ -256,6 +256,16 @@ def _host(name: str, value: object) -> str:
     return text.lower()
 
 
+_REPOSITORY = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})/(?!\.{1,2}\Z)[A-Za-z0-9._-]{1,100}\Z")
+
+
+def _repository(name: str, value: object) -> str:
+    text = _text(name, value).removeprefix("https://github.com/").strip("/").removesuffix(".git")
+    if text and not _REPOSITORY.match(text):
+        raise _wrong(name, value, "a repository at GitHub such as ada/tides")
+    return text
+
+
 _DATE_ORDER = _choice(*get_args(DateOrder))
 _READERS: Mapping[str, Callable[[str, Any], Any]] = {
     "site_title": _text,
@@ -282,7 +292,7 @@ _READERS: Mapping[str, Callable[[str, Any], Any]] = {
     "search": _truth,
     "social_cards": _truth,
     "twins": _truth,
-    "repository": _text,
+    "repository": _repository,
     "branch": _text,
     "exclude": _texts,
 }

@@ -46,6 +46,8 @@ class SiteLinks:
     feeds: tuple[Named, ...] = ()
     twins: tuple[Named, ...] = ()
     """The same in another format."""
+    sources: tuple[Named, ...] = ()
+    """Where the author's own notebook is."""
     categories: Mapping[str, str] = field(default_factory=dict)
     """The URL of each category's listing, by the name as the post writes it."""
     authors: Mapping[str, str] = field(default_factory=dict)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from .errors import FileRefused
 from .fragment import Asset
@@ -145,10 +145,9 @@ def render_file(medium: Medium, context: MediaContext) -> Safe:
     except FileRefused as refusal:
         context.collector.notice(NoticeCode.FILE_REFUSED, str(refusal)[:300], line=medium.line)
         return _placeholder(medium)
-    name = medium.target.replace("\\", "/").rsplit("/", 1)[-1]
-    extension = name.rpartition(".")[2].lower() if "." in name else ""
+    name = _file_name(medium.target)
     # Under another extension the browser shows it as text; saved, it has its own name again.
-    suffix = f".{extension}" if extension in _INERT else ".txt"
+    suffix = _inert_suffix(name) or ".txt"
     size = tag("span", escape(_written_size(len(data))), class_="nb-size")
     return tag(
         "a",
@@ -157,6 +156,29 @@ def render_file(medium: Medium, context: MediaContext) -> Safe:
         href=context.collector.add_asset(Asset("file", suffix, data)),
         download=name,
     )
+
+
+def keep_linked(target: str, context: MediaContext) -> dict[str, str]:
+    """The attributes of a Markdown link to a file beside the notebook, which is copied along; empty if there is none,
+    or if a browser could run it: only ``[[file:…]]`` says that it is to be offered."""
+    name = unquote(_file_name(target))
+    suffix = _inert_suffix(name)
+    if suffix is None:
+        return {}
+    try:
+        data = read_target(target, context.collector)
+    except FileRefused:
+        return {}
+    return {"href": context.collector.add_asset(Asset("file", suffix, data)), "download": name}
+
+
+def _file_name(target: str) -> str:
+    return target.replace("\\", "/").rsplit("/", 1)[-1]
+
+
+def _inert_suffix(name: str) -> str | None:
+    extension = name.rpartition(".")[2].lower() if "." in name else ""
+    return f".{extension}" if extension in _INERT else None
 
 
 def _written_size(size: int) -> str:

@@ -56,6 +56,8 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "search_more": "More",
         "moved": "This page has moved",
         "markdown": "Read it as Markdown",
+        "source": "See the notebook on GitHub",
+        "run_in_colab": "Run it in Colab",
         "open_article": "Open the article",
         "broken": "This picture could not be loaded.",
     }

@@ -26,7 +26,7 @@ from .model import CellContext, Finding, Markdown
 from .noteplaces import reference_id, report_notes
 from .outline import Heading, Outline, equation_id, render_toc
 from .rawhtml import RawHeading, RawMaths, mend_tags, split_html, wrap_loose
-from .show import read_image, render_bracket
+from .show import read_image, render_bracket, resolve_link
 
 _DROPPED = re.compile(r"<(script|style|object|embed|link|form)\b", re.IGNORECASE)
 _OPTIONS: Any = {"xhtmlOut": False, "breaks": False, "langPrefix": "language-", "highlight": None}
@@ -241,6 +241,11 @@ class CellRenderer(RendererHTML):
     def hardbreak(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return "<br>\n"
 
+    def link_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        link = tokens[idx]
+        changed = resolve_link(str(link.attrs.get("href", "")), self._media, self._context.article.find_post)
+        return self.renderToken([link.copy(attrs={**link.attrs, **changed})], 0, options, env)
+
     def s_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return "<del>"
 
@@ -372,7 +377,7 @@ _RULES = frozenset(
         *("fence", "code_block", "code_inline", "plain", "maths_block", "figures", "html_block", "table_open"),
         *("table_close", "th_open", "list_item_open", "alert_open", "alert_close", "track_open", "text", "s_open"),
         *("s_close", "html_inline", "maths", "maths_display", "equation_ref", "image", "bracket", "note_ref"),
-        *("softbreak", "hardbreak"),
+        *("link_open", "softbreak", "hardbreak"),
     )
 )
 

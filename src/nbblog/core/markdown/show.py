@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
+from urllib.parse import unquote, urlsplit
 
 from ..errors import near
 from ..html import Safe, escape, safe_url, tag
 from ..media import ALIGNMENTS, Image, MediaContext
 from ..notices import NoticeCode
-from ..players import Medium, render_audio, render_embed, render_file, render_video
+from ..players import Medium, keep_linked, render_audio, render_embed, render_file, render_video
 from .brackets import KEYS, Bracket
 from .callouts import read_attributes
 from .model import PostLink
+from .slugs import heading_slug
 from .structure import plain_text
 
 if TYPE_CHECKING:
@@ -92,6 +94,25 @@ def _render_post(read: Bracket, line: int, around: Surroundings, find_post: Call
         around.notice(NoticeCode.POST_UNKNOWN, slug[:200], line)
         return escape(read.text or slug)
     return tag("a", escape(read.text or post.title), href=f"{post.url}{mark}{heading}")
+
+
+def resolve_link(href: str, context: MediaContext, find_post: Callable[[str], PostLink | None]) -> dict[str, str]:
+    """What becomes of the attributes of a Markdown link: to another notebook, that of its post's page; to a file beside
+    the notebook, that of its copy. Empty for any other link, and where there is no such post or file."""
+    try:
+        parts = urlsplit(href)
+    except ValueError:
+        return {}
+    if parts.scheme or parts.netloc or not parts.path or parts.path.startswith(("/", "\\")):
+        return {}
+    path = unquote(parts.path)
+    if not path.lower().endswith(".ipynb"):
+        return keep_linked(parts.path, context)
+    # A notebook that is no post may be a draft: its file is never copied for a link's sake.
+    post = find_post(path)
+    # Jupyter's anchors are the heading's words with dashes between them.
+    heading = f"#{heading_slug(unquote(parts.fragment).replace('-', ' '))}" if parts.fragment else ""
+    return {"href": f"{post.url}{heading}"} if post else {}
 
 
 def _read_markdown_image(token: Token, around: Surroundings) -> Image:
