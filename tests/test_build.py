@@ -26,7 +26,9 @@ from nbblog.build import build_blog
 from nbblog.cli import cli
 from nbblog.core.asnotebook import NOT_SHOWN
 from nbblog.core.errors import BuildError, ConfigError
-from nbblog.records import save_record
+from nbblog.core.site import redirect_path
+from nbblog.kept import Kept, cache_folder
+from nbblog.records import Record, load_record, save_record
 from nbblog.settings import load_settings, settings_digest
 from nbblog.workers import Cores
 
@@ -308,6 +310,40 @@ def test_a_record_runs_nothing(blog: Path, kept: Path) -> None:
     assert rendered(blog) == 4
     assert not (blog / "ran").exists()
     assert read_site(blog) == before
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [("os", "system"), ("nbblog.kept", "os.mkdir"), ("nbblog.kept", "Kept.put.__globals__"), ("nbblog.kept", "Kept"),
+     ("nbblog.settings", "Path"), ("nbblog.workers", "ProcessPoolExecutor"), ("builtins", "eval")],
+)  # fmt: skip
+def test_a_record_names_plain_classes_only(blog: Path, module: str, name: str) -> None:
+    """Whatever else it names, it counts as not there, and the build is the same."""
+    before = build(blog)
+    settings = load_settings(blog)
+    kept = Kept(cache_folder(), "builds", of=settings_digest(settings))
+    kept.put(str(settings.output.resolve()), f"\x80\x04c{module}\n{name}\n.".encode("latin-1"))
+    assert load_record(settings.output, settings_digest(settings)) == Record()
+    assert rendered(blog) == 4
+    assert read_site(blog) == before
+
+
+def test_former_addresses_stay_in_the_site(blog: Path) -> None:
+    """And take no place of its own; the others still lead on."""
+    hostile = ["../../out", "/a/../../out", "javascript:alert(1)", "/%2e%2e/%2e%2e/out", "C:/x", "/con", "/a%2fb",
+               "/.git/config", "/feed.xml", "/assets/x", "/index.html", "/Posts/part-2/", "/" + "long" * 200,
+               "/" + "a/" * 300, "/posts/part-2/index.html/deeper", "/old/1.html"]  # fmt: skip
+    usable = ["//evil.example/x", "/old", "/fine/address/", "/fine/address.html", "/fine", "/fine/address.html/below"]
+    before = set(build(blog))
+    write_post(blog, "2026-02-01-many.ipynb", "x", title="Many", categories=["sea"], authors=["Ada"],
+               aliases=[*hostile, *usable])  # fmt: skip
+    site = build(blog)
+    pages = {path for path in set(site) - before if b"This page has moved" in site[path]}
+    folders = {"evil.example/x", "old", "fine/address", "fine"}
+    assert pages == {f"{folder}/index.html" for folder in folders} | {"fine/address.html"}
+    assert b"../../posts/many/" in site["evil.example/x/index.html"]
+    assert not (blog.parent / "out").exists()
+    assert [redirect_path(alias) for alias in ("/a\0b", "/a\u202eb", "/x ", "/x.", "/.x", "/a\nb", "#")] == [None] * 7
 
 
 def test_processes_give_the_same_site(blog: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import io
 import pickle
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, is_dataclass
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -74,9 +75,19 @@ class _Unpickler(pickle.Unpickler):
     """Reads our own plain classes and nothing else, so that a record cannot run anything."""
 
     def find_class(self, module: str, name: str) -> Any:
-        if (module.startswith("nbblog.") and name[:1].isupper()) or (module, name) in _PLAIN:
+        if (module, name) in _PLAIN:
             return super().find_class(module, name)
+        # A dotted name leads on, to whatever a class refers to.
+        if module.startswith("nbblog.") and name.isidentifier():
+            found = super().find_class(module, name)
+            if isinstance(found, type) and found.__module__ == module and _is_plain(found):
+                return found
         raise pickle.UnpicklingError(f"{module}.{name}")
+
+
+def _is_plain(found: type) -> bool:
+    """Whether making one does nothing."""
+    return is_dataclass(found) or issubclass(found, Enum | str)
 
 
 _PLAIN = {("datetime", "date"), ("builtins", "frozenset"), ("builtins", "set"), ("types", "MappingProxyType")}

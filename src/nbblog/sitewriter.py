@@ -189,12 +189,17 @@ class SiteWriter:
     def add_redirects(self) -> None:
         """A page at each post's former addresses."""
         targets: dict[str, str] = {}
+        files = {path.casefold() for path in self._staging.files}
+        folders = {folder for path in files for folder in _folders(path)}
         for head in self.plan.heads:
             for alias in head.front.aliases:
                 path = redirect_path(alias)
-                if path and path not in self._staging.files:
+                key = (path or "").casefold()
+                if path and key not in folders and files.isdisjoint((key, *_folders(key))):
                     folder = path.rpartition("/")[0]
-                    targets.setdefault(path, relative_url(f"{folder}/" if folder else "", head.path))
+                    targets[path] = relative_url(f"{folder}/" if folder else "", head.path)
+                    files.add(key)
+                    folders.update(_folders(key))
         self._redirects = {path.removesuffix("index.html") for path in targets}
         moved = self._theme.words["moved"]
         pages = {path: _REDIRECT.format(target, moved).encode() for path, target in targets.items()}
@@ -290,6 +295,10 @@ class SiteWriter:
         top = next((folder for folder in content.parents if (folder / ".git").exists()), self._blog.root.resolve())
         below = content.relative_to(top).as_posix()
         return "" if below == "." else f"{below}/"
+
+
+def _folders(path: str) -> list[str]:
+    return [path[:at] for at, mark in enumerate(path) if mark == "/"]
 
 
 _TWINS = (("notebook", "application/x-ipynb+json"), ("markdown", "text/markdown"))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import connection, get_context, parent_process
+from multiprocessing import active_children, connection, get_context, parent_process
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -99,11 +99,15 @@ class Cores:
             renderer, writer = PostRenderer(blog, posts), PostWriter(folder)
             yield from (_write_one(renderer, writer, task) for task in tasks)
             return
+        others = active_children()
         # A fork of a process that has threads may hang, and ours may be JupyterLab's.
         pool = ProcessPoolExecutor(jobs, get_context("spawn"), _begin, (blog, posts, folder))
         try:
             yield from pool.map(_write, tasks, chunksize=max(1, min(16, len(tasks) // (4 * jobs))))
         except BrokenProcessPool:
+            # One that began while the pool broke is not ended by it, but waited for.
+            for process in set(active_children()).difference(others):
+                process.kill()
             raise BuildError(
                 "a process that rendered posts was ended from outside, perhaps for want of memory"
             ) from None

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from .post import FrontMatter
 from .text import build_slug
@@ -145,16 +145,38 @@ def relative_url(page: str, target: str) -> str:
     return url if _PLAIN_URL.match(url) else quote(url)
 
 
-_ALIAS_PART = re.compile(r"[^\x00-\x1f\x7f<>:\"\\|?*]{1,200}\Z")
+_ALIAS_PART = re.compile(r"(?!\.)[^\x00-\x1f\x7f<>:\"\\|?*]*[^\x00-\x20\x7f<>:\"\\|?*.]\Z")
+# What Windows keeps for itself, with any extension.
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?\Z", re.IGNORECASE)
+# What a site has as files, and folders that are no pages'.
+_NO_PAGES = frozenset(
+    ["assets", "pagefind", "feed.xml", "rss.xml", "feed.json", "sitemap.xml", "robots.txt", "llms.txt", "cname"]
+)
+_LONGEST_PART, _LONGEST_PATH = 120, 500
+"""Bytes."""
 
 
 def redirect_path(alias: str) -> str | None:
-    """The file that takes readers of an old address to its new one; ``None`` for what cannot be one."""
+    """The file that takes readers of an old address to its new one; ``None`` for what cannot be one: an address that
+    leaves the site, that some system cannot have as a file, or where something else of a site stands."""
     parts = [part for part in alias.split("#")[0].split("/") if part]
-    if not parts or any(part.strip(". ") == "" or not _ALIAS_PART.match(part) for part in parts):
+    if not parts or not all(map(_can_be_folder, parts)) or len(alias.encode("utf-8", "replace")) > _LONGEST_PATH:
         return None
     path = "/".join(parts)
     return path if path.endswith((".html", ".htm")) else f"{path}/index.html"
+
+
+def _can_be_folder(part: str) -> bool:
+    # A server may take the marks of an address for what they stand for.
+    meant = unquote(part)
+    return (
+        bool(_ALIAS_PART.match(part) and _ALIAS_PART.match(meant))
+        and "/" not in meant
+        and meant.isprintable()
+        and len(part.encode("utf-8", "replace")) <= _LONGEST_PART
+        and not _DEVICE.match(part)
+        and part.lower() not in _NO_PAGES
+    )
 
 
 def page_paths(first: str, count: int, size: int) -> list[str]:
