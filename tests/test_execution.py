@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 from nbblog.cli import cli
 from nbblog.core.freshness import judge
 from nbblog.core.reading import read_post
-from nbblog.execution import scrub
+from nbblog.kernels import scrub
 from nbblog.scaffold import create_blog
 
 
@@ -152,6 +152,18 @@ def test_a_kernel_takes_no_more_memory_than_it_may(blog: Path) -> None:
     assert "error: parent.ipynb, cell 2: CalledProcessError" in run.output
     assert "2 posts failed" in run.output
     assert "1048576" in page(blog, "modest")
+
+
+def test_of_endless_output_the_beginning_is_kept(blog: Path) -> None:
+    """With a word about the rest; the cells after it are whole."""
+    flood = "for _ in range(150):\n    print('y' * 2**20)"
+    write(blog, "flood", code(flood), code("print('still here')"))
+    assert build("--execute").exit_code == 0
+    shown = page(blog, "flood")
+    assert "The rest was left out: more than 64 million characters." in shown
+    assert "still here" in shown
+    assert len(shown) < 4_000_000
+    assert sum(path.stat().st_size for path in (blog / "_site" / "assets").iterdir()) < 70 << 20
 
 
 def test_a_kernel_is_told_no_tokens(blog: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,23 +8,21 @@ when its notebook is done, whatever it started is ended with it.
 from __future__ import annotations
 
 import json
-import os
-import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from tempfile import TemporaryFile
 from threading import Lock
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from .core.errors import BuildError, NbblogError
 from .core.freshness import mark_run
 from .core.reading import read_post
-from .core.text import clean_text, one_line
+from .core.text import one_line
 from .files import parse_notebook
+from .kernels import SKIP, KernelLimits, run_notebook
 from .postpage import notebook_reader
 from .settings import Blog
 from .workers import Cores, Crew
@@ -35,34 +33,6 @@ if TYPE_CHECKING:
 CACHE = ".jupyter_cache"
 """Below the blog's folder; MyST-NB, Jupyter Book and others keep theirs there too."""
 _HERE = Cores()
-_SKIP = "skip-execution"
-_KNOWN = frozenset([
-    "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "TZ", "TERM", "TMPDIR", "TEMP", "TMP",
-    "SYSTEMROOT", "SYSTEMDRIVE", "COMSPEC", "PATHEXT", "APPDATA", "LOCALAPPDATA", "USERPROFILE", "PROGRAMDATA",
-    "VIRTUAL_ENV", "CONDA_PREFIX", "CONDA_DEFAULT_ENV", "LD_LIBRARY_PATH", "PYTHONPATH", "PYTHONHOME",
-    "JUPYTER_PATH", "JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "MPLBACKEND",
-    "MPLCONFIGDIR", "OMP_NUM_THREADS", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "NBBLOG_CACHE",
-])  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class KernelLimits:
-    """What a notebook may take."""
-
-    seconds: int = 600
-    """For one cell."""
-    mebibytes: int | None = None
-    """Of memory of its own for the kernel, and for each process that it starts. Only Linux sees to that."""
-
-    def hold(self, kernel: int) -> None:
-        """Have the system see to the memory of the process of this number."""
-        if self.mebibytes is not None and sys.platform == "linux":
-            import resource
-
-            # Not RLIMIT_AS: libraries reserve addresses by the gigabyte that they never use.
-            resource.prlimit(kernel, resource.RLIMIT_DATA, (self.mebibytes * 2**20,) * 2)
-
-
 _USUAL = KernelLimits()
 
 
@@ -112,7 +82,7 @@ def execute_posts(
             with lock:  # the cache is a data base of one thread
                 known = _find(cache, notebook)
             if known is None:
-                known = crew.call(_run, notebook, source, (blog.content / source).parent, limits)
+                known = crew.call(run_notebook, notebook, source, (blog.content / source).parent, limits)
                 with lock:
                     done.ran += 1
                     _keep(cache, known, source)
@@ -145,8 +115,8 @@ def _prepare(blog: Blog, source: str, raw: bytes) -> NotebookNode | None:
     for number, cell in enumerate(notebook.cells, 1):
         if cell.get("cell_type") == "code" and number not in running:
             tags = cell.setdefault("metadata", {}).setdefault("tags", [])
-            if _SKIP not in tags:
-                tags.append(_SKIP)
+            if SKIP not in tags:
+                tags.append(SKIP)
     return notebook
 
 
@@ -165,64 +135,6 @@ def _keep(cache: Any, notebook: NotebookNode, source: str) -> None:
 
     with suppress(Exception):  # as above
         cache.cache_notebook_bundle(CacheBundleIn(notebook, source), check_validity=False, overwrite=True)
-
-
-def _run(notebook: NotebookNode, source: str, folder: Path, limits: KernelLimits) -> NotebookNode:
-    """The notebook with its outputs. Raises ``BuildError`` for the cell that failed."""
-    from nbclient import NotebookClient
-
-    at = 0
-    groups: set[int] = set()
-
-    def begin(cell: Any, cell_index: int) -> None:
-        nonlocal at
-        at = cell_index + 1
-        kernel: Any = getattr(client.km, "provisioner", None)
-        groups.add(getattr(kernel, "pgid", None) or 0)
-        if cell_index == 0 and getattr(kernel, "pid", None):
-            limits.hold(kernel.pid)
-
-    client = NotebookClient(
-        notebook, timeout=limits.seconds, resources={"metadata": {"path": str(folder)}}, on_cell_start=begin,
-        kernel_name=notebook.metadata.get("kernelspec", {}).get("name") or "python3", record_timing=False,
-    )  # fmt: skip
-    # What a kernel says of itself is nobody's business unless it dies.
-    with TemporaryFile() as said:
-        try:
-            client.execute(env=scrub(os.environ), stdout=said, stderr=said)
-        except Exception as error:
-            reason = _explain(error, limits, said)
-            if reason is None:
-                raise
-            raise BuildError(f"{source}, cell {at}: {reason}" if at else f"{source}: {reason}") from None
-        finally:
-            for group in groups - {0}:
-                with suppress(OSError):
-                    os.killpg(group, signal.SIGKILL)
-    return notebook
-
-
-def _explain(error: Exception, limits: KernelLimits, said: IO[bytes]) -> str | None:
-    """Why a notebook could not be run, in one line; ``None`` for what its author cannot have caused."""
-    from jupyter_client.kernelspec import NoSuchKernel
-    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-
-    if isinstance(error, NoSuchKernel):
-        return f"there is no kernel `{error.name}` here"
-    if isinstance(error, CellTimeoutError):
-        return f"took longer than {limits.seconds} seconds"
-    if isinstance(error, CellExecutionError):
-        return one_line(clean_text(f"{error.ename}: {error.evalue}"))[:200]
-    if isinstance(error, DeadKernelError | OSError | RuntimeError):
-        said.seek(0)
-        last = said.read()[-2000:].decode("utf-8", "replace").strip().splitlines()[-1:]
-        return one_line(clean_text("its kernel died" + "".join(f": {line}" for line in last)))[:200]
-    return None
-
-
-def scrub(environment: Mapping[str, str]) -> dict[str, str]:
-    """What of the environment a kernel is given."""
-    return {name: value for name, value in environment.items() if name in _KNOWN or name.startswith("LC_")}
 
 
 def _write(path: Path, notebook: NotebookNode) -> None:

@@ -12,7 +12,8 @@ from tempfile import TemporaryDirectory
 import click
 
 from ..build import build_blog, find_notebooks
-from ..execution import KernelLimits, execute_posts
+from ..execution import execute_posts
+from ..kernels import KernelLimits
 from ..settings import Blog, load_settings
 from ..workers import Cores, Crew
 
