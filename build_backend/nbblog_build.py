@@ -12,6 +12,7 @@ from typing import Any
 from hatchling import build as hatchling
 
 import nbblog_labextension
+import nbblog_sbom
 import nbblog_vendor
 
 Settings = dict[str, Any] | None
@@ -55,6 +56,7 @@ def ensure_all() -> None:
     """Make what a checkout does not have."""
     nbblog_vendor.ensure_vendor()
     nbblog_labextension.ensure_labextension()
+    nbblog_sbom.ensure_sbom()
 
 
 def missing_tools() -> list[str]:

@@ -15,6 +15,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
 
 from nbblog_labextension import is_current, read_sources
 from nbblog_libraries import LIBRARIES, Package
@@ -50,6 +52,7 @@ KINDS = (
     r"nbblog-[\d.]+\.data/data/share/jupyter/labextensions/nbblog/static/style\.js",
     r"nbblog-[\d.]+\.data/data/share/jupyter/labextensions/nbblog/static/third-party-licenses\.json",
     r"nbblog-[\d.]+\.dist-info/(METADATA|RECORD|WHEEL|entry_points\.txt|licenses/LICENSE)",
+    r"nbblog-[\d.]+\.dist-info/sboms/nbblog\.cdx\.json",
 )
 
 
@@ -156,6 +159,20 @@ def test_manifest_says_version_licence_and_origin(content: dict[str, bytes]) -> 
         for package in entry["packages"]:
             assert f"{package['name']} {package['version']} ({package['licence']})" in licence
             assert package["integrity"].startswith("sha512-")
+
+
+def test_bill_of_materials_is_valid_and_names_every_package(content: dict[str, bytes]) -> None:
+    """By CycloneDX's own schema; each package of the manifest with its licence and the hash of its tarball."""
+    (bill,) = [text.decode() for name, text in content.items() if name.endswith("/sboms/nbblog.cdx.json")]
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(bill) is None
+    manifest = json.loads(content["nbblog/vendor/manifest.json"])
+    packages = {
+        (package["name"], package["version"])
+        for library in manifest["libraries"].values() for package in library["packages"]
+    }  # fmt: skip
+    components = json.loads(bill)["components"]
+    assert {(component["name"], component["version"]) for component in components} == packages
+    assert all(component["licenses"] and component["hashes"] for component in components)
 
 
 def test_version_is_the_one_of_the_npm_package(content: dict[str, bytes], root: Path) -> None:
