@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+# Found once: a test may put another git on PATH.
+_GIT = shutil.which("git") or "git"
+
 
 class GitServer:
-    """Serves the bare repositories of a folder to whoever sends the header ``Authorization: <login>``."""
+    """Serves the bare repositories of a folder to whoever sends the header ``Authorization: <login>``; without a
+    login to everybody."""
 
-    def __init__(self, folder: Path, login: str) -> None:
+    def __init__(self, folder: Path, login: str | None = None) -> None:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                if self.headers.get("Authorization") != login:
+                if login and self.headers.get("Authorization") != login:
                     self.send_response(401)
                     self.send_header("WWW-Authenticate", "Basic")
                     self.end_headers()
@@ -48,7 +53,7 @@ class GitServer:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
     def close(self) -> None:
         self._server.shutdown()
@@ -70,4 +75,4 @@ def _run_backend(folder: Path, request: BaseHTTPRequestHandler, body: bytes) -> 
         "HTTP_CONTENT_ENCODING": request.headers.get("Content-Encoding", ""),
         "GIT_PROTOCOL": request.headers.get("Git-Protocol", ""),
     }
-    return subprocess.run(["git", "http-backend"], input=body, env=environment, capture_output=True).stdout
+    return subprocess.run([_GIT, "http-backend"], input=body, env=environment, capture_output=True).stdout

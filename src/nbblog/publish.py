@@ -7,22 +7,20 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-import stat
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory, TemporaryFile, gettempdir
+from tempfile import TemporaryFile
 
 from .core.errors import PublishError
 from .git import REMOTE, Git, Setting, author_git, mask_login, names_own_login, publishing_git, read_settings
+from .scratch import open_scratch
 from .sitefiles import SiteFiles, read_marker, read_site
 from .staging import MARKER
 
 _TRIES = 10
-_SCRATCH = "nbblog-publish-"
 _ADDRESS = re.compile(r"(?:https?|ssh|file)://|/|\.\.?/|[\w.-]+@[\w.-]+:")
 
 
@@ -84,8 +82,11 @@ def publish_site(
             if dry_run or not (done.added or done.changed or done.removed):
                 return done
             commit = _commit(there, files, done, tip)
-            if _push(there, commit, tip):
-                return replace(done, commit=commit)
+            try:
+                if _push(there, commit, tip):
+                    return replace(done, commit=commit)
+            except _OtherFormat:
+                there = _enter(there, "sha256")
             time.sleep(0.05 * attempt)
     raise PublishError(f"others keep publishing to {branch}: try again")
 
@@ -96,13 +97,8 @@ def roll_back(repository: Path, *, branch: str = "gh-pages", remote: str = "orig
     Raises ``PublishError``, also if the branch has moved meanwhile or has no earlier site."""
     _check_branch(branch)
     with _open_remote(repository, remote, branch) as there:
-        tip = _fetch(there, False, depth=2)
-        try:
-            tree = there.git.run("rev-parse", "--verify", f"{tip.commit}^^{{tree}}").decode().strip()
-            read_marker(there.git.run("cat-file", "blob", f"{tree}:{MARKER}"))
-        except (PublishError, ValueError):
-            raise PublishError(f"{branch} has no earlier site to go back to") from None
-        commit = _import(there, "Rolled back.", tip, iter((f"M 040000 {tree} \n".encode(),)))
+        tip, earlier = _find_earlier(there)
+        commit = _import(there, "Rolled back.", tip, _restore(there, tip, earlier))
         if not _push(there, commit, tip):
             raise PublishError(f"{branch} has moved meanwhile: look at it before you roll back")
     return commit
@@ -123,24 +119,18 @@ def _open_remote(repository: Path, remote: str, branch: str) -> Iterator[_Remote
     settings = read_settings(author)
     top = Path(os.fsdecode(author.run("rev-parse", "--show-toplevel").removesuffix(b"\n")))
     address = _find_address(author, settings, top, remote)
-    own = author.run("rev-parse", "--show-object-format").decode().strip()
-    _sweep()
-    with TemporaryDirectory(prefix=_SCRATCH) as scratch:
-        there = _Remote(publishing_git(Path(scratch), settings, address), address, branch, settings)
-        tips = _list_tips(there)
-        names = [line.split()[0] for line in tips.splitlines() if not line.startswith("ref:")]
-        kind = ("sha256" if len(names[0]) == 64 else "sha1") if names else own
-        there.git.run("init", "--quiet", "--bare", "--template=", f"--object-format={kind}", scratch)
-        yield there
+    with open_scratch() as scratch:
+        there = _Remote(publishing_git(scratch, settings, address), address, branch, settings)
+        names = [line.split()[0] for line in _list_tips(there).splitlines() if not line.startswith("ref:")]
+        # An empty remote does not say which format it has; nearly all have this one.
+        yield _enter(there, "sha256" if names and len(names[0]) == 64 else "sha1")
 
 
-def _sweep() -> None:
-    """Take away what a killed publishing left: our own folders that nothing has changed for a day."""
-    for left in Path(gettempdir()).glob(f"{_SCRATCH}*"):
-        with suppress(OSError):
-            status = left.lstat()
-            if stat.S_ISDIR(status.st_mode) and status.st_mtime < time.time() - 86_400:
-                shutil.rmtree(left, ignore_errors=True)
+def _enter(there: _Remote, kind: str) -> _Remote:
+    """The remote from a new folder, of the object format ``kind``, beside or in the present one."""
+    folder = there.git.folder / kind
+    there.git.run("init", "--quiet", "--bare", "--template=", f"--object-format={kind}", str(folder))
+    return replace(there, git=publishing_git(folder, there.settings, there.address))
 
 
 def _find_address(author: Git, settings: list[Setting], top: Path, remote: str) -> str:
@@ -184,6 +174,15 @@ def _fetch(there: _Remote, adopt: bool, *, depth: int = 1) -> _Tip:
     refs = f"+{there.ref}:refs/nbblog/tip"
     git.run("fetch", "--quiet", f"--depth={depth}", "--filter=blob:none", "--no-tags", REMOTE, refs)
     commit = git.run("rev-parse", "--verify", "refs/nbblog/tip").decode().strip()
+    tip = _read_commit(git, commit)
+    if tip.listed:
+        return tip
+    _refuse_foreign(there, adopt)
+    return replace(tip, listed=frozenset(tip.blobs) - {"CNAME"})
+
+
+def _read_commit(git: Git, commit: str) -> _Tip:
+    """Nothing is listed in it if no publishing made it."""
     blobs = {}
     listing = git.run("ls-tree", "-r", "-z", "--full-tree", commit).decode("utf-8", "surrogateescape")
     for line in listing.split("\0")[:-1]:
@@ -194,9 +193,25 @@ def _fetch(there: _Remote, adopt: bool, *, depth: int = 1) -> _Tip:
     try:
         listed = frozenset(read_marker(git.run("cat-file", "blob", f"{commit}:{MARKER}"))) | {MARKER}
     except (PublishError, ValueError):
-        _refuse_foreign(there, adopt)
-        listed = frozenset(blobs) - {"CNAME"}
+        listed = frozenset()
     return _Tip(commit, blobs, listed, _host_name(domain))
+
+
+def _find_earlier(there: _Remote) -> tuple[_Tip, _Tip]:
+    """The branch as it is, and as it was when it last had another site: the newest commits may be of others, who put
+    a domain there, say. Raises ``PublishError`` if it never had."""
+    for depth in (2, 20, 200, 2000):
+        tip = _fetch(there, False, depth=depth)
+        if not tip.commit:
+            break
+        commits = there.git.run("rev-list", "--first-parent", tip.commit).decode().split()
+        for commit in commits[1:]:
+            earlier = _read_commit(there.git, commit)
+            if earlier.listed and earlier.blobs[MARKER] != tip.blobs[MARKER]:
+                return tip, earlier
+        if len(commits) < depth:
+            break
+    raise PublishError(f"{there.branch} has no earlier site to go back to")
 
 
 def _refuse_foreign(there: _Remote, adopt: bool) -> None:
@@ -241,6 +256,18 @@ def _commit(there: _Remote, files: SiteFiles, done: Published, tip: _Tip) -> str
     return _import(there, "Published with nbblog.", tip, write())
 
 
+def _restore(there: _Remote, tip: _Tip, earlier: _Tip) -> Iterator[bytes]:
+    """The earlier site's files, and beside them what is beside the site now."""
+    tree = there.git.run("rev-parse", "--verify", f"{earlier.commit}^{{tree}}").strip()
+    yield b"M 040000 %s \n" % tree
+    beside = tip.blobs.keys() - tip.listed - earlier.listed
+    for path in sorted(earlier.blobs.keys() - earlier.listed - beside):
+        yield b"D %s\n" % _quote(path)
+    for path in sorted(beside):
+        mode, _, name = tip.blobs[path].partition(" ")
+        yield b"M %s %s %s\n" % (mode.encode(), name.encode(), _quote(path))
+
+
 def _import(there: _Remote, message: str, tip: _Tip, changes: Iterator[bytes]) -> str:
     """The commit that ``git fast-import`` makes of the changes."""
     head = f"feature done\ncommit refs/nbblog/new\ncommitter {_name_author(there.settings)} {int(time.time())} +0000\n"
@@ -272,11 +299,20 @@ _MOVED = re.compile(r"\[rejected\]|cannot lock|unable to lock|\.lock\b|failed to
 """What git says of a branch that another is just moving; a remote whose hook refuses says ``[remote rejected]``."""
 
 
+_FORMAT = "does not support this repository's hash algorithm"
+
+
+class _OtherFormat(Exception):
+    """The remote, so far empty, wants objects of the other format."""
+
+
 def _push(there: _Remote, commit: str, tip: _Tip) -> bool:
-    """Whether the branch is at the commit now; ``False`` if it has moved meanwhile."""
+    """Whether the branch is at the commit now; ``False`` if it has moved meanwhile. Raises ``_OtherFormat``."""
     try:
         there.git.run("push", "--quiet", "--no-verify", "--no-thin", REMOTE, f"{commit}:{there.ref}", seconds=3600)
     except PublishError as error:
+        if _FORMAT in str(error) and not tip.commit and len(commit) == 40:
+            raise _OtherFormat from None
         now = _find_tip(there)
         if now != commit and now == tip.commit and not _MOVED.search(str(error)):
             raise
