@@ -18,9 +18,12 @@ class GitServer:
     login to everybody."""
 
     def __init__(self, folder: Path, login: str | None = None) -> None:
+        self.login = login
+        server = self
+
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                if login and self.headers.get("Authorization") != login:
+                if server.login and self.headers.get("Authorization") != server.login:
                     self.send_response(401)
                     self.send_header("WWW-Authenticate", "Basic")
                     self.end_headers()

@@ -22,12 +22,12 @@ _HELD = "held"
 @contextmanager
 def open_scratch() -> Iterator[Path]:
     """An empty folder, gone afterwards. Raises ``PublishError`` if there can be none."""
-    _sweep()
     lock = None
     try:
+        _sweep()
         folder = Path(mkdtemp(prefix=_NAME))
     except OSError as error:
-        raise PublishError(f"{error.filename or 'temporary folder'}: {error.strerror}") from None
+        raise PublishError(f"{error.filename or 'nowhere to work'}: {error.strerror}") from None
     try:
         with suppress(ImportError, OSError):  # Windows; a file system without locks: then only age tells
             lock = _lock(folder)
