@@ -20,6 +20,7 @@ import feedparser
 import nbformat
 import psutil
 import pytest
+from blog_folder import read_site, write_post
 from click.testing import CliRunner
 
 from nbblog.build import build_blog
@@ -33,17 +34,6 @@ from nbblog.settings import load_settings, settings_digest
 from nbblog.workers import Cores
 
 DAY = date(2026, 3, 1)
-
-
-def write_post(blog: Path, name: str, text: str, **front: object) -> Path:
-    """A notebook with a head of these values and one markdown cell."""
-    head = "---\n" + "".join(f"{key}: {json.dumps(value)}\n" for key, value in front.items()) + "---"
-    cells = [{"cell_type": "raw", "metadata": {}, "source": head, "id": "head"},
-             {"cell_type": "markdown", "metadata": {}, "source": text, "id": "text"}]  # fmt: skip
-    path = blog / "posts" / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}), "utf-8")
-    return path
 
 
 @pytest.fixture
@@ -75,12 +65,6 @@ def build(blog: Path, *, drafts: bool = False) -> dict[str, bytes]:
     result = build_blog(load_settings(blog), drafts=drafts, today=DAY)
     assert result.errors == {}
     return read_site(blog)
-
-
-def read_site(blog: Path) -> dict[str, bytes]:
-    """The files in the output folder."""
-    site = blog / "_site"
-    return {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()}
 
 
 def test_every_link_of_the_site_leads_to_one_of_its_files(blog: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import dask
 import pytest
+from blog_folder import read_pages
 from click.testing import CliRunner
 from distributed import LocalCluster
 
@@ -70,19 +71,10 @@ def impatient() -> Iterator[None]:
         yield
 
 
-def read_site(blog: Path) -> dict[str, bytes]:
-    """The files of the site, but for the marker, which has the time."""
-    site = blog / "_site"
-    return {
-        path.relative_to(site).as_posix(): path.read_bytes()
-        for path in site.rglob("*") if path.is_file() and path.name != ".nbblog-site.json"
-    }  # fmt: skip
-
-
 def test_a_cluster_whose_worker_dies_gives_the_same_site(blog: Path, cluster: LocalCluster) -> None:
     """The worker is killed when a third of the posts are done; another does what it had."""
     build_blog(load_settings(blog), today=DAY)
-    before = read_site(blog)
+    before = read_pages(blog)
     (blog / "_site").rename(blog / "_before")
     killed = []
 
@@ -96,7 +88,7 @@ def test_a_cluster_whose_worker_dies_gives_the_same_site(blog: Path, cluster: Lo
         result = build_blog(load_settings(blog), today=DAY, crew=crew, say=kill_one)
     assert len(killed) == 1
     assert (result.errors, result.rendered) == ({}, POSTS)
-    assert read_site(blog) == before
+    assert read_pages(blog) == before
 
 
 def test_posts_are_run_on_the_workers(blog: Path, cluster: LocalCluster) -> None:
@@ -135,7 +127,7 @@ def test_what_kills_each_worker_is_one_line(blog: Path, cluster: LocalCluster) -
 def test_a_scheduler_that_goes_leaves_the_old_site(blog: Path, impatient: None) -> None:
     """In one line, and nothing of the new one is left."""
     build_blog(load_settings(blog), today=DAY)
-    before = read_site(blog)
+    before = read_pages(blog)
     for number in range(POSTS):
         write_post(blog, f"post-{number}", "1")
     short = LocalCluster(n_workers=1, threads_per_worker=1, processes=True, dashboard_address=":0")
@@ -147,7 +139,7 @@ def test_a_scheduler_that_goes_leaves_the_old_site(blog: Path, impatient: None) 
         build_blog(
             load_settings(blog), today=DAY, crew=crew, say=lambda done, of: cluster.close() if done == 3 else None
         )
-    assert read_site(blog) == before
+    assert read_pages(blog) == before
     assert [path.name for path in blog.glob("._site*")] == []
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import subprocess
@@ -15,22 +14,12 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
+from blog_folder import read_pages, write_post
 
 from nbblog.build import BuildResult, build_blog
 from nbblog.settings import load_settings
 
 DAY = date(2026, 3, 1)
-
-
-def write_post(blog: Path, name: str, text: str, **front: object) -> Path:
-    """A notebook with a head of these values and one markdown cell."""
-    head = "---\n" + "".join(f"{key}: {json.dumps(value)}\n" for key, value in front.items()) + "---"
-    cells = [{"cell_type": "raw", "metadata": {}, "source": head, "id": "head"},
-             {"cell_type": "markdown", "metadata": {}, "source": text, "id": "text"}]  # fmt: skip
-    path = blog / "posts" / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}), "utf-8")
-    return path
 
 
 @pytest.fixture
@@ -49,15 +38,6 @@ def blog(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def build(blog: Path) -> BuildResult:
     """What became of it."""
     return build_blog(load_settings(blog), today=DAY)
-
-
-def read_site(blog: Path) -> dict[str, bytes]:
-    """The site's files by path; but for the marker, which has the time."""
-    site = blog / "_site"
-    return {
-        path.relative_to(site).as_posix(): path.read_bytes()
-        for path in site.rglob("*") if path.is_file() and path.name != ".nbblog-site.json"
-    }  # fmt: skip
 
 
 def test_a_build_asks_no_address(blog: Path) -> None:
@@ -81,26 +61,26 @@ def test_a_build_asks_no_address(blog: Path) -> None:
         assert build(blog).errors == {}
         server.shutdown()
     assert asked == []
-    assert f"http://127.0.0.1:{port}/c.png" in read_site(blog)["posts/far/index.html"].decode()
+    assert f"http://127.0.0.1:{port}/c.png" in read_pages(blog)["posts/far/index.html"].decode()
 
 
 def test_builds_at_once_leave_one_whole_site(blog: Path) -> None:
     """Each by the command; they take turns."""
     build(blog)
-    expected = read_site(blog)
+    expected = read_pages(blog)
     (blog / "_site").rename(blog.parent / "before")
     command = [sys.executable, "-c", "from nbblog.cli import main; main()", "build"]
     with ThreadPoolExecutor(4) as pool:
         runs = list(pool.map(lambda _: subprocess.run(command, cwd=blog, capture_output=True, text=True), range(4)))
     assert [(run.returncode, run.stderr) for run in runs] == [(0, "")] * 4
-    assert read_site(blog) == expected
+    assert read_pages(blog) == expected
     assert sorted(path.name for path in blog.iterdir() if path.name.startswith("._")) == []
 
 
 def test_flipped_bits_in_what_was_kept_change_nothing(blog: Path) -> None:
     """Neither in the records of builds nor in formulas, templates and cards."""
     build(blog)
-    expected = read_site(blog)
+    expected = read_pages(blog)
     chance = random.Random(1)
     kept = sorted(path for path in Path(os.environ["NBBLOG_CACHE"]).rglob("*") if path.is_file())
     for number in range(12):
@@ -112,7 +92,7 @@ def test_flipped_bits_in_what_was_kept_change_nothing(blog: Path) -> None:
         if number % 3 == 0:
             (blog / "_site").rename(blog.parent / f"before{number}")
         assert build(blog).errors == {}
-        assert read_site(blog) == expected
+        assert read_pages(blog) == expected
 
 
 def test_another_machine_makes_the_same_bytes(blog: Path, tmp_path: Path) -> None:
@@ -126,7 +106,7 @@ def test_another_machine_makes_the_same_bytes(blog: Path, tmp_path: Path) -> Non
                        "HOME": str(tmp_path / seed), "NBBLOG_CACHE": str(tmp_path / f"cache {seed}")}  # fmt: skip
         command = [sys.executable, "-c", "import os; os.umask(0o077); from nbblog.cli import main; main()", "build"]
         subprocess.run(command, cwd=blog, env=environment, check=True, capture_output=True)
-        sites.append(read_site(blog))
+        sites.append(read_pages(blog))
         blog = blog.rename(elsewhere)
         (blog / "_site").rename(tmp_path / f"old {seed}")
         for path in (blog / "posts").iterdir():
@@ -156,7 +136,7 @@ def test_a_notebook_that_is_being_saved_stops_no_build(blog: Path) -> None:
     try:
         for _ in range(10):
             assert set(build(blog).errors) <= {path.name}
-            assert b"## Two" in read_site(blog)["posts/part-0/index.md"]
+            assert b"## Two" in read_pages(blog)["posts/part-0/index.md"]
     finally:
         done.set()
         writer.join()
@@ -175,7 +155,7 @@ def test_names_of_a_site_can_be_had_everywhere(blog: Path) -> None:
     for number, name in enumerate(ODD):
         write_post(blog, f"{name}{number if number > 1 else ''}.ipynb", "x", title=name)
     assert build(blog).errors == {}
-    paths = [path for path in read_site(blog) if not path.startswith(("assets/", "pagefind/"))]
+    paths = [path for path in read_pages(blog) if not path.startswith(("assets/", "pagefind/"))]
     assert len({path.casefold() for path in paths}) == len(paths)
     for path in paths:
         assert path == unicodedata.normalize("NFC", path)
