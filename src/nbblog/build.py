@@ -64,11 +64,11 @@ def build_blog(
     although a post failed, which stays as it last was. ``failed`` has, by path, those that failed before. Raises
     ``NbblogError`` for what concerns the whole site; what concerns a post is in the result's ``errors``."""
     _refuse_overlap(blog)
-    find_notebooks(blog)
+    sources = find_notebooks(blog)
     digest = settings_digest(blog)
     with stage_site(blog.output) as staging:
         before = load_record(blog.output, digest)
-        heads = _read_heads(blog, before.heads, failed, drafts, today, keep_going)
+        heads = _read_heads(blog, sources, before.heads, failed, drafts, today, keep_going)
         site = SiteWriter(blog, plan_site(heads.published), staging, before, Record(heads.all))
         entries = site.add_posts(heads.errors, crew, keep_going, say)
         result = BuildResult(
@@ -97,11 +97,13 @@ def find_notebooks(blog: Blog) -> list[str]:
     found = []
     for folder, below, names in os.walk(root):
         below[:] = sorted(name for name in below if not name.startswith("."))
+        inside = Path(folder).relative_to(root).as_posix()
         for name in names:
-            path = Path(folder, name)
-            source = path.relative_to(root).as_posix()
+            if not name.endswith(".ipynb") or name.startswith("."):
+                continue
+            source = name if inside == "." else f"{inside}/{name}"
             is_excluded = any(fnmatch(source, pattern) for pattern in blog.config.exclude)
-            if name.endswith(".ipynb") and name[0] != "." and not is_excluded and not path.is_symlink():
+            if not is_excluded and not os.path.islink(f"{folder}/{name}"):
                 found.append(source)
     return sorted(found)
 
@@ -125,6 +127,7 @@ class _Heads:
 
 def _read_heads(
     blog: Blog,
+    sources: list[str],
     before: Mapping[str, tuple[str, FrontMatter]],
     failed: Mapping[str, str],
     drafts: bool,
@@ -135,7 +138,7 @@ def _read_heads(
     heads = _Heads()
     slugs: dict[str, str] = {}
     read = notebook_reader(blog)
-    for source in find_notebooks(blog):
+    for source in sources:
         try:
             if source in failed:
                 raise BuildError(failed[source])

@@ -120,16 +120,26 @@ def _relate(heads: Sequence[Head]) -> dict[str, tuple[Head, ...]]:
     for place, head in enumerate(heads):
         for category in dict.fromkeys(map(group_key, head.front.categories)):
             by_category[category].append(place)
+    # Posts with the same categories share their candidates, of which each leaves itself out.
+    candidates: dict[tuple[str, ...], list[int]] = {}
     related = {}
     for place, head in enumerate(heads):
-        weights: Counter[int] = Counter()
-        for category in dict.fromkeys(map(group_key, head.front.categories)):
-            for other in by_category[category][:_NEWEST]:
-                # Whole numbers, so that the order of adding does not matter.
-                weights[other] += 1_000_000 // len(by_category[category]) if other != place else 0
-        best = sorted((other for other in weights if weights[other]), key=lambda other: (-weights[other], other))
+        categories = tuple(dict.fromkeys(map(group_key, head.front.categories)))
+        if categories not in candidates:
+            candidates[categories] = _best(categories, by_category)
+        best = [other for other in candidates[categories] if other != place]
         related[head.front.slug] = tuple(heads[other] for other in best[:_RELATED])
     return related
+
+
+def _best(categories: Iterable[str], by_category: Mapping[str, Sequence[int]]) -> list[int]:
+    """The places of the posts that share most with one of these categories, and one more."""
+    weights: Counter[int] = Counter()
+    for category in categories:
+        for other in by_category[category][:_NEWEST]:
+            # Whole numbers, so that the order of adding does not matter.
+            weights[other] += 1_000_000 // len(by_category[category])
+    return sorted(weights, key=lambda other: (-weights[other], other))[: _RELATED + 1]
 
 
 _PLAIN_URL = re.compile(r"[\w./~-]*\Z", re.ASCII)
@@ -138,8 +148,8 @@ _PLAIN_URL = re.compile(r"[\w./~-]*\Z", re.ASCII)
 def relative_url(page: str, target: str) -> str:
     """The URL by which the page in the folder ``page`` finds the site path ``target``, wherever the site stands."""
     here, there = page.split("/")[:-1], target.split("/")
-    shared = 0
-    while shared < min(len(here), len(there) - 1) and here[shared] == there[shared]:
+    shared, most = 0, min(len(here), len(there) - 1)
+    while shared < most and here[shared] == there[shared]:
         shared += 1
     url = "../" * (len(here) - shared) + "/".join(there[shared:]) or "./"
     return url if _PLAIN_URL.match(url) else quote(url)
