@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from folder_server import FolderServer
 from hypothesis import HealthCheck, settings
+from tries import PARTS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -19,6 +20,15 @@ settings.register_profile("untimed", deadline=None, suppress_health_check=[Healt
 settings.load_profile("untimed")
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What a test tries stands in its report, from which ``scripts/tried`` takes it."""
+    for item in items:
+        for mark in item.iter_markers("tries"):
+            part, what, count = mark.args
+            assert part in PARTS, f"{item.nodeid}: {part}"
+            item.user_properties.append(("tried", f"{part}|{what}|{count}"))
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import re
 import shutil
 import signal
@@ -22,6 +23,7 @@ import psutil
 import pytest
 from blog_folder import read_site, write_post
 from click.testing import CliRunner
+from tries import many
 
 from nbblog.build import build_blog
 from nbblog.cli import cli
@@ -206,6 +208,10 @@ def test_a_folder_of_others_is_never_replaced(blog: Path) -> None:
         build_blog(load_settings(blog), today=DAY)
 
 
+KILLS = many(12, 100)
+
+
+@pytest.mark.tries("Builds", "killed with kill -9 at a random moment", KILLS)
 def test_a_build_killed_at_any_moment_leaves_a_whole_site(blog: Path) -> None:
     """The old or the new one, and the next build works."""
     sites = [build(blog)]
@@ -219,12 +225,13 @@ def test_a_build_killed_at_any_moment_leaves_a_whole_site(blog: Path) -> None:
         "from nbblog.settings import load_settings; print(flush=True);"
         "build_blog(load_settings(Path(sys.argv[1])), today=date(2026, 3, 1))"
     )
-    for number in range(12):
+    chance = random.Random(3)
+    for number in range(KILLS):
         post.write_text(old if number % 2 else new, "utf-8")
         process = subprocess.Popen([sys.executable, "-c", code, str(blog)], stdout=subprocess.PIPE)
         assert process.stdout
         process.stdout.readline()
-        time.sleep(0.02 * number)
+        time.sleep(chance.uniform(0, 0.24))
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
         process.stdout.close()

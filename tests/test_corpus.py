@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -17,6 +19,7 @@ import pytest
 
 from nbblog.core.config import BlogConfig
 from nbblog.core.errors import NotebookError
+from nbblog.core.secrets import find_secrets
 from nbblog.files import folder_reader, load_notebook
 from nbblog.onepage import OnePage, render_one_page
 
@@ -160,6 +163,7 @@ def render(path: Path) -> tuple[Any, OnePage] | None:
     )
 
 
+@pytest.mark.tries("Real notebooks", "notebooks", 1)
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: str(path.relative_to(CORPUS)))
 def test_every_word_stands_on_the_page(path: Path) -> None:
     """No word of the text is lost, as often as it was typed; what is refused is refused in one line."""
@@ -173,6 +177,20 @@ def test_every_word_stands_on_the_page(path: Path) -> None:
     # A heading that repeats the title is left out.
     title = Counter(_WORD.findall(" ".join(re.findall(r"<h1>(.*?)</h1>", page.html))))
     assert dict(typed - shown - title) == {}
+
+
+@pytest.mark.tries("Secrets", "real notebooks searched for false alarms", len(NOTEBOOKS))
+def test_real_notebooks_raise_few_alarms(record_property: Callable[[str, object], None]) -> None:
+    """An author who is warned for nothing soon reads no warning."""
+    alarms: Counter[str] = Counter()
+    searched = 0
+    for path in NOTEBOOKS:
+        with suppress(NotebookError):
+            alarms[path.name] += len(find_secrets(load_notebook(path)))
+            searched += 1
+    alarmed = sum(map(bool, alarms.values()))
+    record_property("measured", f"Secrets|{alarms.total()} alarms in {alarmed} of {searched} real notebooks")
+    assert alarmed <= searched / 20
 
 
 def test_the_words_of_a_text_are_found() -> None:

@@ -11,9 +11,11 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hostile_notebooks import SITE, code_cell, printed, raw_cell, render, shown, text_cell
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tries import many
 
 from nbblog.core.errors import NbblogError
 from nbblog.core.html import sanitise
@@ -135,7 +137,11 @@ MARKDOWN = st.sampled_from(
 TEXT = st.lists(MARKDOWN, max_size=40).map("".join)
 
 
-@settings(LOAD, max_examples=150)
+TEXTS, GATE, EXAMPLES_DAMAGED = many(150, 4000), many(400, 10_000), many(60, 2000)
+
+
+@pytest.mark.tries("Hostile notebooks", "fragments of Markdown, HTML and TeX in any order", TEXTS)
+@settings(LOAD, max_examples=TEXTS)
 @given(st.lists(TEXT, min_size=1, max_size=3), st.sampled_from(["md", "raw", "html", "asis", "printed"]))
 def test_any_text_anywhere_is_a_page(texts: list[str], place: str) -> None:
     """Fragments of Markdown, HTML and TeX in any order, in any kind of cell: a page whose frame is whole."""
@@ -179,7 +185,8 @@ def assert_whole(html: str) -> None:
     html.encode()
 
 
-@settings(LOAD, max_examples=400)
+@pytest.mark.tries("Hostile notebooks", "texts through the gate twice", GATE)
+@settings(LOAD, max_examples=GATE)
 @given(TEXT)
 def test_the_gate_has_nothing_more_to_do(text: str) -> None:
     """A second parser finds the same elements and words in what went through the gate.
@@ -243,7 +250,8 @@ ODD: list[Any] = [
 ]
 
 
-@settings(LOAD, max_examples=60)
+@pytest.mark.tries("Hostile notebooks", "notebooks with keys deleted or set to anything", EXAMPLES_DAMAGED)
+@settings(LOAD, max_examples=EXAMPLES_DAMAGED)
 @given(st.data())
 def test_a_damaged_example_is_a_page_or_an_error(data: st.DataObject) -> None:
     """Keys of the example notebooks deleted or set to anything, a few at once."""
@@ -253,13 +261,29 @@ def test_a_damaged_example_is_a_page_or_an_error(data: st.DataObject) -> None:
     changes = data.draw(st.lists(st.tuples(st.sampled_from(places), st.sampled_from([*ODD, "delete"])), max_size=12))
     for path, value in changes:
         _change(notebook, path, value)
+    assert_page_or_line(json.dumps(notebook).encode())
+
+
+FOUND = sorted((Path(__file__).parent / "fuzz_corpus").iterdir())
+"""A notebook for each fault that was found, by its name; CONTRIBUTING.md says how one is added."""
+
+
+@pytest.mark.tries("Hostile notebooks", "notebooks that once came out wrong", 1)
+@pytest.mark.parametrize("path", FOUND, ids=lambda path: path.stem)
+def test_a_fault_that_was_found_stays_mended(path: Path) -> None:
+    """Each gives a page, or an error of one line, in less than the minutes that one of them took for ever."""
+    assert_page_or_line(path.read_bytes())
+
+
+def assert_page_or_line(raw: bytes) -> None:
+    """What a notebook's file gives."""
     read_file = folder_reader(EXAMPLES)
     try:
-        parsed = parse_notebook(json.dumps(notebook).encode(), "x.ipynb")
-        page = render_one_page(parsed, name="x.ipynb", config=SITE, read_file=read_file, files_dir="x_files")
+        parsed = parse_notebook(raw, "x.ipynb")
+        html = render_one_page(parsed, name="x.ipynb", config=SITE, read_file=read_file, files_dir="x_files").html
     except NbblogError:
         return
-    assert_whole(page.html)
+    assert_whole(html)
 
 
 def _change(value: Any, path: tuple[Any, ...], new: Any) -> None:

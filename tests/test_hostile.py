@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 MARKUP = write_markup()
 EMBEDDED = list(write_embedded())
+STYLES, CLOBBERS, BORROWED = list(write_styles()), list(write_clobbers()), list(write_borrowed())
 LINKS, MARKS, DRAWINGS = list(write_links()), list(write_marks()), list(write_drawings())
 
 # --- Looking at them in a browser -------------------------------------------------------------------------------------
@@ -186,34 +188,64 @@ PLACES: dict[str, Callable[[], list[dict[str, Any]]]] = {
 }
 
 
-@pytest.mark.parametrize("place", PLACES)
+def _count(place: str) -> int:
+    return len(PLACES[place]()) * (6 if "within" in place or "in a line" in place else 1)
+
+
+COUNTED = [
+    pytest.param(place, marks=pytest.mark.tries("Hostile content", "pieces of hostile markup", _count(place)))
+    for place in PLACES
+]
+
+
+@pytest.mark.parametrize("place", COUNTED)
 def test_nothing_acts(place: str, visitor: Visitor) -> None:
     """Wherever in a notebook it stands, hostile markup calls nothing, loads nothing and covers nothing."""
     assert visitor.find_faults(render(PLACES[place]())) == []
 
 
+LISTED = os.environ.get("NBBLOG_PAYLOADS")
+LISTS = Path(LISTED).read_text("utf-8", "replace").splitlines() if LISTED else MARKUP[4::17]
+"""One a line: a public list, whose file the variable names, or some of ours."""
+ROOM = 400
+
+
+@pytest.mark.tries("Hostile content", "lines of a list of payloads, each in five places", len(LISTS))
+def test_a_list_of_payloads_does_nothing(visitor: Visitor) -> None:
+    """So many to a page as a browser shows without taking minutes."""
+    for start in range(0, len(LISTS), ROOM):
+        lines = LISTS[start : start + ROOM]
+        makers: tuple[Callable[[str], dict[str, Any]], ...] = (
+            text_cell, in_text, raw_cell,
+            lambda line: code_cell(shown(text__html=line, text__plain=line)),
+            lambda line: code_cell(shown(text__markdown=line), printed(line), source=line),
+        )  # fmt: skip
+        for make in makers:
+            assert visitor.find_faults(render([make(line) for line in lines])) == [], start
+
+
+@pytest.mark.tries("Hostile content", "style sheets and style attributes", 2 * len(STYLES))
 def test_styles_cover_and_load_nothing(visitor: Visitor) -> None:
     """Neither a style attribute nor a style sheet of a notebook reaches beyond its cell, or loads anything."""
-    styles = list(write_styles())
-    cells = [*map(text_cell, styles), *(code_cell(shown(text__html=style)) for style in styles)]
+    cells = [*map(text_cell, STYLES), *(code_cell(shown(text__html=style)) for style in STYLES)]
     assert visitor.find_faults(render(cells)) == []
 
 
+@pytest.mark.tries("Hostile content", "ids and names that stand for the page's own", 2 * len(CLOBBERS))
 def test_names_stand_for_nothing(visitor: Visitor) -> None:
     """No id or name of a notebook stands for what the theme's scripts, or those of the charts, look up."""
-    clobbers = list(write_clobbers())
     headings = [text_cell(f"## {name}\n\n### {name} {{#{name}}}") for name in CLOBBERED]
     plotly = code_cell(bundle("application/vnd.plotly.v1+json", {"data": [{"y": [1, 2]}], "layout": {}}))
     vega = code_cell(bundle("application/vnd.vegalite.v5+json", VEGA))
     mermaid = text_cell("```mermaid\ngraph TD; A --> B\n```")
-    cells = [mermaid, plotly, vega, *headings, *map(text_cell, clobbers), *map(raw_cell, clobbers)]
+    cells = [mermaid, plotly, vega, *headings, *map(text_cell, CLOBBERS), *map(raw_cell, CLOBBERS)]
     assert visitor.find_faults(render(cells), drawn=3) == []
 
 
+@pytest.mark.tries("Hostile content", "elements with classes of the page's own", 2 * len(BORROWED))
 def test_borrowed_classes_break_nothing(visitor: Visitor) -> None:
     """The theme's scripts find their way around elements that only look like the theme's."""
-    borrowed = list(write_borrowed())
-    assert visitor.find_faults(render([*map(text_cell, borrowed), *map(raw_cell, borrowed)])) == []
+    assert visitor.find_faults(render([*map(text_cell, BORROWED), *map(raw_cell, BORROWED)])) == []
 
 
 VEGA: dict[str, Any] = {
@@ -223,6 +255,7 @@ VEGA: dict[str, Any] = {
 }
 
 
+@pytest.mark.tries("Hostile content", "charts of hostile words", 12)
 def test_charts_of_hostile_words_only_say_them(visitor: Visitor) -> None:
     """Titles, labels, links and settings of Plotly, Vega and mermaid charts are words, whatever they hold."""
     link = "<a href='javascript:alert(1)' onclick='alert(1)'>x</a>"
@@ -264,6 +297,7 @@ click B call alert(1)"""
 FIELDS = ("title", "subtitle", "description", "series", "license", "image", "image-alt", "slug", "lang", "date")
 
 
+@pytest.mark.tries("Hostile content", "fields of front matter", 13)
 @pytest.mark.parametrize("turn", [0, 7, 14])
 def test_front_matter_is_plain_text(turn: int, visitor: Visitor) -> None:
     """Every field of the front matter stays text in every place of the page, as do cells' ids and tags."""
@@ -294,6 +328,7 @@ SAID = """() => {
 }"""
 
 
+@pytest.mark.tries("Hostile content", "drawings (SVG), opened by themselves", len(DRAWINGS))
 def test_drawings_do_nothing_when_opened(visitor: Visitor) -> None:
     """An SVG file beside the page, opened by itself in a tab, runs and loads nothing."""
     page = render([code_cell(shown(image__svg_xml=drawing)) for drawing in DRAWINGS])

@@ -166,6 +166,7 @@ PAGES: dict[str, tuple[bytes, list[str], set[str]]] = {
 }
 
 
+@pytest.mark.tries("Hostile notebooks", "kinds of odd notebook", 1)
 @pytest.mark.parametrize("name", PAGES)
 def test_an_odd_notebook_is_a_page(name: str) -> None:
     """What can be read is there, what cannot is said; ids are unique, and files stay in their folder."""
@@ -196,6 +197,7 @@ def test_a_page_is_the_same_each_time(name: str) -> None:
 TEMPLATES = ("{{7*7}}", "{% include 'x' %}", "{{ config }}", "${7*7}", "<%= 7*7 %>", "{# x #}", "{{''.__class__}}")
 
 
+@pytest.mark.tries("Hostile notebooks", "templates in text, code, outputs and heads", 1)
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_templates_in_a_notebook_are_words(template: str) -> None:
     """In text, code, outputs and every field of the front matter a template stays as it was typed."""

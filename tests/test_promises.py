@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from blog_folder import read_pages, write_post
+from tries import many
 
 from nbblog.build import BuildResult, build_blog
 from nbblog.settings import load_settings
@@ -40,6 +41,7 @@ def build(blog: Path) -> BuildResult:
     return build_blog(load_settings(blog), today=DAY)
 
 
+@pytest.mark.tries("Builds", "addresses inside the author's network", 43)
 def test_a_build_asks_no_address(blog: Path) -> None:
     """However it is written: pictures, films and links stay where they are, and readers' browsers fetch them."""
     asked: list[str] = []
@@ -64,26 +66,32 @@ def test_a_build_asks_no_address(blog: Path) -> None:
     assert f"http://127.0.0.1:{port}/c.png" in read_pages(blog)["posts/far/index.html"].decode()
 
 
+ROUNDS, FLIPS = many(1, 10), many(12, 100)
+
+
+@pytest.mark.tries("Builds", "builds of one blog at the same moment", 4 * ROUNDS)
 def test_builds_at_once_leave_one_whole_site(blog: Path) -> None:
     """Each by the command; they take turns."""
     build(blog)
     expected = read_pages(blog)
-    (blog / "_site").rename(blog.parent / "before")
     command = [sys.executable, "-c", "from nbblog.cli import main; main()", "build"]
-    with ThreadPoolExecutor(4) as pool:
-        runs = list(pool.map(lambda _: subprocess.run(command, cwd=blog, capture_output=True, text=True), range(4)))
-    assert [(run.returncode, run.stderr) for run in runs] == [(0, "")] * 4
-    assert read_pages(blog) == expected
-    assert sorted(path.name for path in blog.iterdir() if path.name.startswith("._")) == []
+    for number in range(ROUNDS):
+        (blog / "_site").rename(blog.parent / f"before{number}")
+        with ThreadPoolExecutor(4) as pool:
+            runs = list(pool.map(lambda _: subprocess.run(command, cwd=blog, capture_output=True, text=True), range(4)))
+        assert [(run.returncode, run.stderr) for run in runs] == [(0, "")] * 4
+        assert read_pages(blog) == expected
+        assert sorted(path.name for path in blog.iterdir() if path.name.startswith("._")) == []
 
 
+@pytest.mark.tries("Builds", "bits flipped in what earlier builds kept", 6 * FLIPS)
 def test_flipped_bits_in_what_was_kept_change_nothing(blog: Path) -> None:
     """Neither in the records of builds nor in formulas, templates and cards."""
     build(blog)
     expected = read_pages(blog)
     chance = random.Random(1)
     kept = sorted(path for path in Path(os.environ["NBBLOG_CACHE"]).rglob("*") if path.is_file())
-    for number in range(12):
+    for number in range(FLIPS):
         for path in chance.sample(kept, min(len(kept), 6)):
             raw = bytearray(path.read_bytes())
             if raw:

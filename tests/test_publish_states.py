@@ -28,6 +28,7 @@ from author_states import STATES, git, protect, read_state, set_remote
 from click.testing import CliRunner
 from git_server import GitServer
 from test_publish import PAGES, write_site
+from tries import many
 
 from nbblog.cli import cli
 from nbblog.core.errors import PublishError
@@ -89,6 +90,7 @@ def expected(site: Path) -> dict[str, bytes]:
     return {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()}
 
 
+@pytest.mark.tries("Publishing", "odd states of the author's repository, over file and HTTP", 1)
 @pytest.mark.parametrize("state", STATES)
 def test_nothing_of_the_authors_repository_changes(author: Path, tmp_path: Path, remote: Remote, state: str) -> None:
     """No byte, mode or time of a file, and nothing that git says of it; the site arrives all the same."""
@@ -133,6 +135,11 @@ def blog(author: Path, remote: Remote) -> Path:
     return author / "blog"
 
 
+INTERLEAVED = 50
+
+
+# Half of the rounds over file and those over HTTP, as each of the two runs counts once.
+@pytest.mark.tries("Publishing", "rounds of two publishers at the same moment", (INTERLEAVED + 4) // 2)
 def test_two_publishers_at_once_lose_nothing(blog: Path, tmp_path: Path, remote: Remote) -> None:
     """In each round two programs begin at the same moment; every commit that one of them named is on the branch, on top
     of the others, whole."""
@@ -141,7 +148,7 @@ def test_two_publishers_at_once_lose_nothing(blog: Path, tmp_path: Path, remote:
     command = [sys.executable, "-c", PROGRAM, str(blog)]
     both = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in "ab"]
     made, again = {}, 0
-    for number in range(50 if remote.address.startswith("file:") else 4):
+    for number in range(INTERLEAVED if remote.address.startswith("file:") else 4):
         sites = [write_site(tmp_path / f"{number}{name}", {**pages, name: b"%d" % number}) for name in "ab"]
         for running, site in zip(both, sites, strict=True):
             assert running.stdin
@@ -189,11 +196,15 @@ def is_at_work(one: psutil.Process) -> bool:
         return False
 
 
+SWITCHED_OFF = many(30, 100)
+
+
+@pytest.mark.tries("Publishing", "killed with all it had started, at a random moment", SWITCHED_OFF)
 @pytest.mark.parametrize("remote", ["file"], indirect=True)
 def test_switched_off_at_any_moment_nothing_is_left(
     blog: Path, tmp_path: Path, remote: Remote, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Thirty times: the branch has the old tree or the new one, the next publishing arrives and takes away what was
+    """Every time the branch has the old tree or the new one, the next publishing arrives and takes away what was
     left on the author's machine (but for an empty folder, if that was all), and both repositories are whole."""
     sites = [write_site(tmp_path / name, {**PAGES, "index.html": name.encode() * 9999}) for name in ("old", "new")]
     (tmp_path / "temporary").mkdir()
@@ -209,7 +220,7 @@ def test_switched_off_at_any_moment_nothing_is_left(
     duration = monotonic() - began
     before = read_state(blog, blog)
     chance, running = random.Random(2), begin()
-    for _ in range(30):
+    for _ in range(SWITCHED_OFF):
         assert running.stdin and running.stdout
         running.stdin.write(f"{tmp_path}\n")
         running.stdin.flush()
@@ -291,6 +302,10 @@ def run_command(folder: Path, *words: str, **environment: str) -> subprocess.Com
     return subprocess.run(command, cwd=folder, env=named, capture_output=True, text=True)
 
 
+FULL = (0, 16, 100, 1000, 30_000, 1_000_000, 2_900_000)
+
+
+@pytest.mark.tries("Publishing", "full disks, full at one of several places", len(FULL))
 @pytest.mark.parametrize("remote", ["file"], indirect=True)
 def test_wherever_the_disk_is_full_it_is_one_line(blog: Path, tmp_path: Path, remote: Remote) -> None:
     """No file may grow beyond so many bytes, which writers see as a full disk: git's first ones, ours, the remote's.
@@ -302,7 +317,7 @@ def test_wherever_the_disk_is_full_it_is_one_line(blog: Path, tmp_path: Path, re
     (tmp_path / "temporary").mkdir()
     code = "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
     code += "resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv.pop()),) * 2)\n"
-    for size in (0, 16, 100, 1000, 30_000, 1_000_000, 2_900_000):
+    for size in FULL:
         command = [sys.executable, "-c", code + PROGRAM, str(blog), str(size)]
         place = {**os.environ, "TMPDIR": str(tmp_path / "temporary")}
         done = subprocess.run(command, input=f"{new}\n", env=place, capture_output=True, text=True)
@@ -368,6 +383,7 @@ VALUES = {
 """Settings that send something else, or elsewhere."""
 
 
+@pytest.mark.tries("Publishing", "settings of git that run or change something", len(PROGRAMS) + len(VALUES))
 def test_settings_of_the_repository_run_and_change_nothing(
     blog: Path, tmp_path: Path, remote: Remote, trap: Path
 ) -> None:
@@ -407,6 +423,7 @@ ADDRESSES = (
 )
 
 
+@pytest.mark.tries("Publishing", "addresses of remotes that are commands", 3)
 @pytest.mark.parametrize("remote", ["file"], indirect=True)
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_an_address_is_no_command(blog: Path, tmp_path: Path, trap: Path, address: str, remote: Remote) -> None:

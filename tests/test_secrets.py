@@ -81,6 +81,7 @@ def source(text: str) -> dict[str, Any]:
     return {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]}
 
 
+@pytest.mark.tries("Secrets", "kinds of secret, planted in a notebook", 1)
 @pytest.mark.parametrize(("kind", "text"), PLANTED.values(), ids=list(PLANTED))
 def test_planted_secret_is_found(kind: str, text: str) -> None:
     """Once, with its kind, its cell and its line, and without itself."""
@@ -124,6 +125,7 @@ HOLDERS: dict[str, Callable[[dict[str, Any]], None]] = {
 }
 
 
+@pytest.mark.tries("Secrets", "places of a notebook that hold text", 1)
 @pytest.mark.parametrize("put", HOLDERS.values(), ids=list(HOLDERS))
 def test_secret_is_found_wherever_a_notebook_holds_text(put: Callable[[dict[str, Any]], None]) -> None:
     """Not only where an author looks."""
@@ -166,6 +168,7 @@ NONE = [
 ]
 
 
+@pytest.mark.tries("Secrets", "texts that only look like a secret, and raised no alarm", 1)
 @pytest.mark.parametrize("text", NONE)
 def test_what_only_looks_like_a_secret_is_none(text: str) -> None:
     """An author who is warned for nothing soon reads no warning."""

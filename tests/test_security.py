@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 ROWS = range(1, 89)
-_NOT_TESTED = {"60": "by reading the code", "68": "by hand"}
+_NOT_TESTED = {"60": "by reading the code"}
 """Of the rows that are no *must*: how they are known instead."""
 
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from html import unescape
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
@@ -27,6 +26,7 @@ from .core.site import Head
 from .files import parse_notebook
 from .links import find_dead
 from .postpage import notebook_reader
+from .scratch import temporary_folder
 from .settings import Blog
 from .sitewriter import Say
 
@@ -60,8 +60,8 @@ def check_blog(
 ) -> list[Finding]:
     """The findings of all posts, in order of notebooks and cells. With ``links`` other sites are asked for what posts
     link to. Raises ``NbblogError`` for what concerns the whole blog."""
-    with TemporaryDirectory(prefix="nbblog-") as folder:
-        here = replace(blog, config=replace(blog.config, output=str(Path(folder, "site"))))
+    with temporary_folder() as folder:
+        here = replace(blog, config=replace(blog.config, output=str(folder / "site")))
         result = build_blog(here, drafts=drafts, today=today, keep_going=True, say=say)
         pages = _read_pages(result.output)
         paths = {path.relative_to(result.output).as_posix() for path in result.output.rglob("*") if path.is_file()}

@@ -10,13 +10,25 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from tempfile import gettempdir, mkdtemp
+from tempfile import TemporaryDirectory, gettempdir, mkdtemp
 
-from .core.errors import PublishError
+from .core.errors import BuildError, PublishError
+from .core.text import one_line
 
 _NAME = "nbblog-publish-"
 _HELD = "held"
 """A file that says that whoever made the folder has locked it; the system frees the lock of one that was killed."""
+
+
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """An empty folder, gone afterwards. Raises ``BuildError`` if there can be none, as on a full disk."""
+    try:
+        folder = TemporaryDirectory(prefix="nbblog-")
+    except OSError as error:
+        raise BuildError(f"no place for temporary files: {one_line(error.strerror or str(error))}") from None
+    with folder as name:
+        yield Path(name)
 
 
 @contextmanager

@@ -9,10 +9,10 @@ import os
 import subprocess
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from .core.errors import BuildError
 from .core.text import one_line
+from .scratch import temporary_folder
 
 FOLDER = "pagefind"
 _SECONDS = 600
@@ -42,11 +42,11 @@ def build_index(site: Path, language: str) -> dict[str, bytes]:
     program = _find_program()
     if program is None:
         raise BuildError("search needs Pagefind: pip install 'nbblog[search]'")
-    with TemporaryDirectory(prefix="nbblog-") as folder:
+    with temporary_folder() as folder:
         command = [
             str(program), "--site", str(site), "--glob", "posts/*/index.html", "--root-selector", "article",
             "--exclude-selectors", "button, .nb-toc, .nb-tags, .nb-meta", "--include-characters", "_",
-            "--output-path", folder, "--force-language", language, "--silent",
+            "--output-path", str(folder), "--force-language", language, "--silent",
         ]  # fmt: skip
         known = {key: os.environ[key] for key in ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP") if key in os.environ}
         try:
@@ -56,7 +56,7 @@ def build_index(site: Path, language: str) -> dict[str, bytes]:
         if done.returncode:
             said = done.stderr.decode("utf-8", "replace") or done.stdout.decode("utf-8", "replace")
             raise BuildError(f"search: Pagefind failed: {one_line(said)[:300]}")
-        made = sorted(path for path in Path(folder).rglob("*") if path.is_file())
+        made = sorted(path for path in folder.rglob("*") if path.is_file())
         return {
             f"{FOLDER}/{path.relative_to(folder).as_posix()}": path.read_bytes()
             for path in made

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import click
 
 from ..build import build_blog, find_notebooks
 from ..execution import execute_posts
 from ..kernels import KernelLimits
+from ..scratch import temporary_folder
 from ..settings import Blog, load_settings
 from ..workers import Cores, Crew
 
@@ -58,12 +58,14 @@ def command(
     if jobs and dask:
         raise click.UsageError("--jobs is for this machine's processes: not with --dask")
     blog, today = load_settings(Path.cwd()), date.today()
-    with TemporaryDirectory(prefix="nbblog-") as folder, _gather(blog, jobs, dask) as crew:
+    with ExitStack() as stack:
+        crew = stack.enter_context(_gather(blog, jobs, dask))
         failed: Mapping[str, str] = {}
         if execute:
+            folder = stack.enter_context(temporary_folder())
             limits = KernelLimits(timeout, memory)
             done = execute_posts(
-                blog, find_notebooks(blog), Path(folder), crew=crew, limits=limits, say=_progress("run")
+                blog, find_notebooks(blog), folder, crew=crew, limits=limits, say=_progress("run")
             )
             blog, failed = done.blog, done.errors
         result = build_blog(

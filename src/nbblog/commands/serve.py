@@ -5,10 +5,10 @@ from __future__ import annotations
 import signal
 from pathlib import Path
 from socket import socketpair
-from tempfile import TemporaryDirectory
 
 import click
 
+from ..scratch import temporary_folder
 from ..serve import BlogServer, State
 from ..settings import load_settings
 
@@ -32,8 +32,8 @@ def command(port: int, drafts: bool, opens: bool) -> None:
         if not state.errors:
             click.echo("built", err=True)
 
-    with TemporaryDirectory(prefix="nbblog-") as folder:
-        server = BlogServer(load_settings(Path.cwd()), Path(folder, "site"), port, drafts=drafts, say=say)
+    with temporary_folder() as folder:
+        server = BlogServer(load_settings(Path.cwd()), folder / "site", port, drafts=drafts, say=say)
         click.echo(f"{server.url} shows the blog; Ctrl-C ends it")
         if opens:
             click.launch(server.url)

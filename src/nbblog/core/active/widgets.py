@@ -57,8 +57,8 @@ def _check_model(model: Any) -> dict[str, Any]:
         raise WidgetProblem("its saved state is malformed")
     if not isinstance(model.get("state"), dict):
         raise WidgetProblem("its saved state is malformed")
-    modules = {model["model_module"], model["state"].get("_view_module") or model["model_module"]}
-    foreign = next((module for module in sorted(map(str, modules)) if module not in MODULES), None)
+    modules = (model["model_module"], str(model["state"].get("_view_module") or model["model_module"]))
+    foreign = next((module for module in sorted(modules) if module not in MODULES), None)
     if foreign is not None:
         raise WidgetProblem(f"it is drawn by {foreign[:60]}, which is not one of Jupyter's own")
     return model
