@@ -79,3 +79,12 @@ class NotebookServer:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+
+def start_lab(folder: Path, home: Path, **settings: object) -> NotebookServer:
+    """JupyterLab on ``folder``, with its page's application open to the tests as ``jupyterapp``."""
+    # Else JupyterLab asks whether one wants news, in a box over the panel.
+    own = home / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
+    own.mkdir(parents=True)
+    (own / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
+    return NotebookServer(folder, home, application="lab", LabApp={"expose_app_in_browser": True}, **settings)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 import pytest
-from notebook_server import TOKEN, NotebookServer
+from notebook_server import TOKEN, NotebookServer, start_lab
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Frame, Page
@@ -47,17 +47,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NotebookServer]
     base = tmp_path_factory.mktemp("lab")
     shutil.copytree(EXAMPLES, base / "posts")
     shutil.copyfile(PNG, base / "posts" / "a picture.png")
-    # Else JupyterLab asks whether one wants news, in a box over the panel.
-    settings = base / "home" / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
-    settings.mkdir(parents=True)
-    (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
-    running = NotebookServer(
-        base / "posts",
-        base / "home",
-        application="lab",
-        LabApp={"expose_app_in_browser": True},
-        NbblogServer={"body_limit": 400_000},
-    )
+    running = start_lab(base / "posts", base / "home", NbblogServer={"body_limit": 400_000})
     yield running
     running.close()
 

@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from notebook_server import TOKEN, NotebookServer
+from notebook_server import TOKEN, NotebookServer, start_lab
 from test_lab import SECONDS, text, until, write_notebook
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 SETTINGS = 'site_title = "A blog"\nauthor = ["Ada"]\nsite_url = "https://ada.example/blog/"\n'
-HIDE_NEWS = '{"fetchNews": "false", "checkForUpdates": false}'
 
 
 def git(folder: Path, *words: str) -> str:
@@ -34,10 +33,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NotebookServer]
     git(base, "init", "--quiet", "--bare", "remote.git")
     git(base, "init", "--quiet", "blog")
     git(base / "blog", "remote", "add", "origin", str(base / "remote.git"))
-    settings = base / "home" / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
-    settings.mkdir(parents=True)
-    (settings / "notification.jupyterlab-settings").write_text(HIDE_NEWS)
-    running = NotebookServer(base / "blog", base / "home", application="lab", LabApp={"expose_app_in_browser": True})
+    running = start_lab(base / "blog", base / "home")
     yield running
     running.close()
 

@@ -60,7 +60,8 @@ class Answer:
 
     @property
     def json(self) -> dict[str, Any]:
-        answer: dict[str, Any] = json.loads(self.body)
+        """The answer; after lines of progress, if there were any."""
+        answer: dict[str, Any] = json.loads(self.body.splitlines()[-1])
         return answer
 
 
@@ -172,6 +173,20 @@ def test_new_post_of_a_folder_without_a_blog(server: NotebookServer) -> None:
     path = ask(server, "POST", "blog/new?path=deep", json.dumps(wishes).encode()).json["answer"]["path"]
     assert path.startswith("deep/")
     (server.folder / path).unlink()
+
+
+def test_heads_of_the_posts_of_a_folder(server: NotebookServer) -> None:
+    """Without a blog of the folder alone, newest first; one that cannot be read is left out."""
+    damaged = server.folder / "broken.ipynb"
+    damaged.write_text("{")
+    answer = ask(server, "POST", "blog/posts?path=", b"{}").json["answer"]
+    damaged.unlink()
+    assert answer["blog"] is False
+    dates = [post["date"] or "" for post in answer["posts"]]
+    assert dates == sorted(dates, reverse=True)
+    seed = next(post for post in answer["posts"] if post["path"] == "system-design.ipynb")
+    assert (seed["slug"], seed["date"], seed["authors"]) == ("system-design", "2026-01-21", ["Admin"])
+    assert not any("/" in post["path"] for post in answer["posts"])
 
 
 def test_publishing_is_for_the_site_that_was_looked_at(server: NotebookServer) -> None:

@@ -18,6 +18,8 @@ import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { blog } from './blog';
+import { completion } from './completion';
+import { forms } from './forms';
 import { articleIcon } from './icons';
 import { follow } from './follow';
 import { images } from './images';
@@ -163,4 +165,4 @@ const markdown: JupyterFrontEndPlugin<void> = {
   }
 };
 
-export default [preview, markdown, blog, images];
+export default [preview, markdown, blog, images, forms, completion];

@@ -26,7 +26,7 @@ from tornado.iostream import StreamClosedError
 
 MOST_ERRANDS = 4
 """Processes at a time; one beyond that is refused."""
-_TASKS = frozenset({"new", "check", "plan", "publish"})
+_TASKS = frozenset({"new", "posts", "check", "plan", "publish"})
 
 
 class Errands:

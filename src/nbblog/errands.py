@@ -18,9 +18,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from .build import build_blog
+from .build import build_blog, find_notebooks
 from .check import check_blog
+from .core.config import DEFAULTS
 from .core.errors import NbblogError, NoBlogError
+from .neighbours import list_notebooks, read_front
 from .publish import publish_site
 from .scaffold import create_post
 from .served import find_site_url
@@ -68,6 +70,27 @@ def add_post(errand: Errand) -> dict[str, Any]:
     return {"path": errand.shown(create_post(content, str(errand.wishes["title"]), today=errand.today))}
 
 
+def list_posts(errand: Errand) -> dict[str, Any]:
+    """The heads of all posts, newest first; where there is no blog, of the notebooks in the folder itself."""
+    try:
+        blog = errand.blog()
+        paths = [blog.content / source for source in find_notebooks(blog)]
+        config, is_blog = blog.config, True
+    except NoBlogError:
+        paths, config, is_blog = list_notebooks(errand.folder), DEFAULTS, False
+    posts = []
+    for done, path in enumerate(paths, start=1):
+        if front := read_front(path, config):
+            posts.append({
+                "path": errand.shown(path), "slug": front.slug, "title": front.title, "draft": front.draft,
+                "date": front.date.isoformat() if front.date else None, "categories": front.categories,
+                "authors": front.authors, "series": front.series,
+            })  # fmt: skip
+        errand.say(done, len(paths))
+    posts.sort(key=lambda post: (post["date"] or "", post["title"]), reverse=True)
+    return {"blog": is_blog, "posts": posts}
+
+
 def check(errand: Errand) -> dict[str, Any]:
     """What is to be mended, each with its notebook as the server's contents name it."""
     blog = errand.blog()
@@ -112,7 +135,7 @@ def publish(errand: Errand) -> dict[str, Any]:
 
 
 TASKS: Mapping[str, Callable[[Errand], dict[str, Any]]] = {
-    "new": add_post, "check": check, "plan": plan, "publish": publish,
+    "new": add_post, "posts": list_posts, "check": check, "plan": plan, "publish": publish,
 }  # fmt: skip
 
 

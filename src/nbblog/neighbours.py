@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -13,6 +13,7 @@ from .core.config import BlogConfig
 from .core.errors import NbblogError
 from .core.markdown import PostLink
 from .core.notebook import read_notebook
+from .core.post import FrontMatter
 from .core.reading import read_post
 
 MOST_NEIGHBOURS = 2_000
@@ -32,19 +33,20 @@ def folder_posts(folder: Path, config: BlogConfig) -> Callable[[str], PostLink |
     def find(slug: str) -> PostLink | None:
         nonlocal waiting
         if waiting is None:
-            waiting = _list_notebooks(folder)
+            waiting = list_notebooks(folder)
         if slug not in found:
             waiting.sort(key=lambda path: not path.stem.lower().endswith(slug))
         while slug not in found and waiting:
             path = waiting.pop(0)
-            for name, post in _read_head(path, config):
-                found.setdefault(name, post)
+            if front := read_front(path, config):
+                found.setdefault(front.slug, PostLink(f"{quote(path.stem)}.html", front.title))
         return found.get(slug)
 
     return find
 
 
-def _list_notebooks(folder: Path) -> list[Path]:
+def list_notebooks(folder: Path) -> list[Path]:
+    """The first notebooks of a folder by name, without hidden ones and links; none where it cannot be read."""
     try:
         with os.scandir(folder) as entries:
             names = [
@@ -57,13 +59,12 @@ def _list_notebooks(folder: Path) -> list[Path]:
     return [folder / name for name in sorted(names)[:MOST_NEIGHBOURS]]
 
 
-def _read_head(path: Path, config: BlogConfig) -> Iterator[tuple[str, PostLink]]:
-    """The slug and the link of the post at ``path``, if it is one."""
+def read_front(path: Path, config: BlogConfig) -> FrontMatter | None:
+    """The head of the post at ``path``, if it is one that can be read."""
     try:
-        front = read_post(_read_beginning(path), name=path.name, config=config).front
+        return read_post(_read_beginning(path), name=path.name, config=config).front
     except (OSError, NbblogError):
-        return
-    yield front.slug, PostLink(f"{quote(path.stem)}.html", front.title)
+        return None
 
 
 def _read_beginning(path: Path) -> dict[str, Any]:
