@@ -66,6 +66,9 @@ class Lab:
         write_notebook(server.folder / "post.ipynb", POST)
         page.goto(f"{server.url}{where}/post.ipynb?reset&token={TOKEN}")
         page.wait_for_selector(BUTTON)
+        # Cells that were set before the notebook has its file's would be lost.
+        page.evaluate("window.jupyterapp?.restored")
+        page.wait_for_selector(".jp-Notebook .jp-Cell")
 
     def _note(self, said: ConsoleMessage) -> None:
         """Keep an error, but not that JupyterLab itself misses a file: that says nothing of us, and comes late."""
@@ -107,6 +110,11 @@ class Lab:
         """Make it the source of a cell, as an editor does."""
         set_source = "(panel, index, source) => panel.content.widgets[index].model.sharedModel.setSource(source)"
         self.do(set_source, index, source)
+
+    def source(self, index: int) -> str:
+        """A cell's source."""
+        source: str = self.do("(panel, at) => panel.content.widgets[at].model.sharedModel.getSource()", index)
+        return source
 
     def active(self) -> int:
         """The index of the active cell."""
@@ -401,6 +409,29 @@ def test_notices_lead_to_their_cells(lab: Lab) -> None:
     until(lab.page, lambda: lab.active() == 4)
     lab.write(4, "No picture")
     lab.page.locator(".nbblog-Notices").wait_for(state="hidden")
+
+
+def test_notices_stand_at_their_cells_with_what_mends_them(lab: Lab) -> None:
+    """A click writes what was meant, as one step that can be undone; without the panel there are none."""
+    wrong = "Words.\n\n[[imgae:a picture.png|A picture]] and [[image:a picture.png]]"
+    lab.preview([POST[0], text(wrong, "bad"), {**code("1", "code"), "metadata": {"tags": ["hide-inptu"]}}])
+    at = lab.page.locator(".nbblog-CellNotices")
+    tags = "(panel) => panel.content.widgets[2].model.getMetadata('tags')"
+    lab.page.locator(".jp-MarkdownCell .nbblog-CellNotices li[data-code=bracket-unknown] button").click()
+    mended = wrong.replace("imgae", "image")
+    until(lab.page, lambda: lab.source(1) == mended)
+    lab.page.locator(".jp-CodeCell .nbblog-CellNotices button").click()
+    until(lab.page, lambda: lab.do(tags) == ["hide-input"])
+    until(lab.page, lambda: lab.page.locator(".jp-CodeCell .nbblog-CellNotices").count() == 0)
+    at.locator("button", has_text="Say what it shows").click()
+    until(lab.page, lambda: lab.source(1).endswith("[[image:a picture.png|]]"))
+    lab.page.keyboard.type("The sea")
+    until(lab.page, lambda: lab.source(1).endswith("[[image:a picture.png|The sea]]"))
+    until(lab.page, lambda: at.count() == 0)
+    lab.write(1, "[[imgae:x.png]]")
+    at.wait_for()
+    lab.close()
+    until(lab.page, lambda: at.count() == 0)
 
 
 def test_markdown_cells_show_pictures(lab: Lab) -> None:

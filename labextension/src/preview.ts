@@ -5,6 +5,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { UUID } from '@lumino/coreutils';
 import { Signal } from '@lumino/signaling';
 import { Panel } from '@lumino/widgets';
+import { CellNotices } from './cellnotices';
 import { Draft } from './draft';
 import { Frame } from './frame';
 import { Notices } from './notices';
@@ -44,6 +45,7 @@ export class Preview extends Panel {
     this.addClass('nbblog-Preview');
     this.frame = new Frame(_trans.__('The article'));
     this.notices = new Notices(_trans);
+    this._atCells = new CellNotices(notebook.content, _trans);
     this._message = document.createElement('p');
     this._message.className = 'nbblog-Message';
     this._message.setAttribute('role', 'status');
@@ -115,6 +117,7 @@ export class Preview extends Panel {
     }
     window.clearTimeout(this._retry);
     this._draft?.dispose();
+    this._atCells.dispose();
     Signal.clearData(this);
     super.dispose();
   }
@@ -207,6 +210,7 @@ export class Preview extends Panel {
     const styles = answer.styles && this._withFonts(answer.styles, answer.folder);
     this.frame.draw(answer, files, styles);
     this.notices.list(answer.notices);
+    this._atCells.list(answer.notices);
   }
 
   /** The answer's files, and those of libraries that the page has not had yet. */
@@ -260,6 +264,7 @@ export class Preview extends Panel {
     this.frame.scheme = this.scheme;
   }
 
+  private _atCells: CellNotices;
   private _draft: Draft | null = null;
   private _session = UUID.uuid4();
   private _have = 0;

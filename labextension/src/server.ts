@@ -13,6 +13,15 @@ export interface INotice {
   number: number | null;
   cell: string | null;
   line: number | null;
+  fix: IFix | null;
+}
+
+/** `old`, which stands once in the notice's line or is one of the cell's tags, becomes `new`. */
+export interface IFix {
+  old: string;
+  new: string;
+  /** Where in `new` the author goes on writing. */
+  cursor: number | null;
 }
 
 /** What changed of an article; `null` is what did not. */

@@ -11,7 +11,7 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
 from html import escape, unescape
 from pathlib import Path
@@ -21,11 +21,13 @@ from urllib.parse import quote
 from .core.article import Article
 from .core.config import DEFAULTS, BlogConfig
 from .core.errors import ConfigError, NbblogError
+from .core.fixes import find_fix
 from .core.fragment import Asset
 from .core.html import join, trusted
 from .core.island import script_hash
 from .core.markdown import PostLink
 from .core.notices import Notice
+from .core.saved import join_text
 from .libraries import preview_script
 from .onepage import Place, media_type, render_article_at, render_page_at, wanted_notices
 
@@ -97,6 +99,7 @@ class Preview:
 
     def __init__(self) -> None:
         self._cells: dict[str, Mapping[str, Any]] = {}
+        self._sources: list[str] = []
         self._state = _State()
         self._number = 0
 
@@ -122,7 +125,7 @@ class Preview:
             "number": self._number,
             **answer,
             "folder": escape(quote(desk.folder)),
-            "notices": [_describe(notice) for notice in wanted_notices(article, desk.config)],
+            "notices": [self._describe(notice) for notice in wanted_notices(article, desk.config)],
         }
 
     def _complete(self, request: Request) -> dict[str, Any]:
@@ -132,7 +135,22 @@ class Preview:
             raise CellsMissing("some cells are not here; send all of them")
         self._cells = {key: cell for key, cell in cells.items() if cell}
         ordered = [self._cells[key] for key, _ in request.cells]
+        self._sources = [join_text(cell.get("source")) or "" for cell in ordered]
         return {"nbformat": 4, "nbformat_minor": request.minor, "metadata": request.metadata, "cells": ordered}
+
+    def _describe(self, notice: Notice) -> dict[str, Any]:
+        number = notice.place.cell
+        fix = find_fix(notice, self._sources[number - 1] if number else "")
+        return {
+            "code": notice.code,
+            "severity": notice.kind.severity,
+            "detail": notice.detail,
+            "advice": notice.kind.advice,
+            "number": number,
+            "cell": notice.place.cell_id,
+            "line": notice.place.line,
+            "fix": asdict(fix) if fix else None,
+        }
 
 
 def read_request(body: bytes) -> Request:
@@ -250,15 +268,3 @@ def _compare(state: _State, known: _State) -> dict[str, Any]:
 
 def _write_file(asset: Asset) -> list[str]:
     return [media_type(asset.name), b64encode(asset.data).decode("ascii")]
-
-
-def _describe(notice: Notice) -> dict[str, Any]:
-    return {
-        "code": notice.code,
-        "severity": notice.kind.severity,
-        "detail": notice.detail,
-        "advice": notice.kind.advice,
-        "number": notice.place.cell,
-        "cell": notice.place.cell_id,
-        "line": notice.place.line,
-    }

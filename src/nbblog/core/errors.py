@@ -6,6 +6,7 @@ and keeps its traceback.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
@@ -62,3 +63,9 @@ def near(word: str, known: Iterable[str]) -> str:
     """The end of a message that offers the nearest known word: ``; did you mean `x`?``, or nothing."""
     matches = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f"; did you mean `{matches[0]}`?" if matches else ""
+
+
+def suggested(message: str) -> str | None:
+    """The word that ``near`` put at the end of a message."""
+    match = re.search(r"; did you mean `([^`]+)`\?$", message)
+    return match[1] if match else None
