@@ -25,7 +25,7 @@ from notebook_server import TOKEN, NotebookServer  # noqa: E402
 
 from chromium import FLAGS, find_browser  # noqa: E402
 from nbblog.core.errors import FileRefused  # noqa: E402
-from nbblog.preview import Desk, Preview, Request  # noqa: E402
+from nbblog.livepreview import Desk, Preview, Request  # noqa: E402
 
 KEYS = 60
 MEASURE = """async (keys) => {

@@ -9,7 +9,7 @@ import pytest
 from test_lab import code, text
 from test_preview import desk, request
 
-from nbblog.preview import Preview
+from nbblog.livepreview import Preview
 
 
 def notices_of(cell: dict[str, Any], folder: Path) -> list[dict[str, Any]]:

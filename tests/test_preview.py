@@ -16,8 +16,8 @@ from nbblog.core.errors import NbblogError
 from nbblog.exporter import NbBlogExporter
 from nbblog.files import folder_reader, load_notebook
 from nbblog.libraries import shipped_file
+from nbblog.livepreview import CellsMissing, Desk, Preview, Request, RequestError, read_request
 from nbblog.neighbours import folder_posts
-from nbblog.preview import CellsMissing, Desk, Preview, Request, RequestError, read_request
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "example_notebooks"
 NOTEBOOKS = sorted([*EXAMPLES.glob("*.ipynb"), EXAMPLES.parent / "tests" / "active.ipynb"])

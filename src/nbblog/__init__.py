@@ -2,6 +2,7 @@
 
     from nbblog import read_post, render_article, render_page     # a page from a notebook
     from nbblog import interact, slider, plot                     # in a notebook: sections that readers can run
+    from nbblog import preview                                    # in a notebook: its article below the cell
 
 Each name is loaded when it is first used: importing the package costs nothing.
 """
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from nbblog.authoring.charts import plot
     from nbblog.authoring.interact import fixed, interact, interact_manual, interactive
     from nbblog.authoring.sliders import slider
+    from nbblog.cellpreview import preview
     from nbblog.core.article import render_article
     from nbblog.core.page import render_page
     from nbblog.core.reading import read_post
@@ -27,6 +29,7 @@ __all__ = [
     "interact_manual",
     "interactive",
     "plot",
+    "preview",
     "read_post",
     "render_article",
     "render_page",
@@ -39,6 +42,7 @@ _HOMES = {
     "interact_manual": "nbblog.authoring.interact",
     "interactive": "nbblog.authoring.interact",
     "plot": "nbblog.authoring.charts",
+    "preview": "nbblog.cellpreview",
     "read_post": "nbblog.core.reading",
     "render_article": "nbblog.core.article",
     "render_page": "nbblog.core.page",

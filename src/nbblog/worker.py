@@ -25,8 +25,8 @@ from typing import IO, Any
 from .core.config import BlogConfig, read_config
 from .core.errors import FileRefused, NbblogError
 from .files import folder_reader, read_visible
+from .livepreview import CellsMissing, Desk, Preview, RequestError, read_request
 from .neighbours import folder_posts
-from .preview import CellsMissing, Desk, Preview, RequestError, read_request
 
 MOST_PREVIEWS = 16
 """Panels whose articles are kept; one beyond that is sent whole again when it next asks."""

@@ -194,6 +194,8 @@ def _read_code(cell: _Written, front: FrontMatter, kernel_language: str, finding
         findings.code.append(whole if "hide_line" in cell.source else own)
     if options.cell == "hide":
         return None
+    if _is_preview(cell.parts.get("outputs")):
+        return None
     outputs: tuple[Output, ...] = ()
     if options.output != "hide":
         saved = read_outputs(cell.parts.get("outputs"), findings.reporter(cell.place))
@@ -205,6 +207,14 @@ def _read_code(cell: _Written, front: FrontMatter, kernel_language: str, finding
     return replace(
         cell.bare(), source=source, first_line=first_line, language=language, outputs=outputs, options=options
     )
+
+
+def _is_preview(outputs: object) -> bool:
+    """Whether the cell is the author's ``nbblog.preview()``, and so no part of what it shows."""
+    found = outputs if isinstance(outputs, list) else []
+    metadata = [output.get("metadata") for output in found if isinstance(output, Mapping)]
+    marks = [one.get("nbblog") for one in metadata if isinstance(one, Mapping)]
+    return any(isinstance(mark, Mapping) and mark.get("preview") is True for mark in marks)
 
 
 def _shown(outputs: tuple[Output, ...], options: CellOptions, metadata: Mapping[str, Any]) -> tuple[Output, ...]:
