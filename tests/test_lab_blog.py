@@ -61,9 +61,37 @@ def close_notebooks(page: Page) -> None:
     page.evaluate("[...jupyterapp.shell.widgets('main')].forEach((one) => one.content?.model?.cells && one.dispose())")
 
 
+def test_posts_in_the_sidebar(page: Page, server: NotebookServer) -> None:
+    """With what is to be mended in each; it is found by its words, and a click leads there. A save renews the list."""
+    drafted = server.folder / "posts" / "draft.ipynb"
+    write_notebook(drafted, [text("---\ntitle: Half done\ndraft: true\n---\n\n[[image:none.png|A]]", "head")])
+    page.evaluate("jupyterapp.commands.execute('nbblog:posts')")
+    listed = page.locator(".nbblog-Overview li")
+    page.locator(".nbblog-Overview li", has_text="Half done").locator("[data-kind=error]").wait_for()
+    assert listed.first.inner_text().startswith("Half done")
+    assert "2026-01-02" in listed.last.inner_text()
+    assert page.locator(".nbblog-Overview [role=status]").inner_text() == "1 post · 1 draft"
+    page.fill(".nbblog-Overview input", "FIRST")
+    assert listed.count() == 1
+    page.fill(".nbblog-Overview input", "")
+    page.locator(".nbblog-Overview li [data-kind=error]").click()
+    page.wait_for_selector(".jp-NotebookPanel:not(.lm-mod-hidden)")
+    page.evaluate("""async () => {
+      const { content, context } = jupyterapp.shell.currentWidget;
+      await context.ready;
+      content.widgets[0].model.sharedModel.setSource('---\\ntitle: All done\\n---\\n\\nWords.');
+      await context.save();
+    }""")
+    page.locator(".nbblog-Overview li", has_text="All done").wait_for()
+    until(page, lambda: page.locator(".nbblog-Overview [data-kind]").count() == 0)
+    page.evaluate("jupyterapp.shell.activateById('filebrowser')")
+    close_notebooks(page)
+    drafted.unlink()
+
+
 def test_new_post_from_the_launcher(page: Page, server: NotebookServer) -> None:
     """Its title is asked for; the notebook is among the blog's posts, and opens."""
-    page.evaluate("() => jupyterapp.commands.execute('launcher:create')")
+    page.evaluate("() => void jupyterapp.commands.execute('launcher:create')")
     page.click(".jp-LauncherCard:visible >> text=New Post")
     page.fill(".jp-Dialog input", "How high is the tide?")
     page.keyboard.press("Enter")

@@ -181,7 +181,7 @@ def test_heads_of_the_posts_of_a_folder(server: NotebookServer) -> None:
     damaged.write_text("{")
     answer = ask(server, "POST", "blog/posts?path=", b"{}").json["answer"]
     damaged.unlink()
-    assert answer["blog"] is False
+    assert answer["root"] is None
     dates = [post["date"] or "" for post in answer["posts"]]
     assert dates == sorted(dates, reverse=True)
     seed = next(post for post in answer["posts"] if post["path"] == "system-design.ipynb")

@@ -1,7 +1,19 @@
 /** The blog as a whole: a new post, what is to be mended, and publishing. */
 
-import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ICommandPalette, InputDialog, MainAreaWidget, showErrorMessage, ToolbarButton } from '@jupyterlab/apputils';
+import {
+  ILabShell,
+  ILayoutRestorer,
+  type JupyterFrontEnd,
+  type JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import {
+  CommandToolbarButton,
+  ICommandPalette,
+  InputDialog,
+  MainAreaWidget,
+  showErrorMessage,
+  ToolbarButton
+} from '@jupyterlab/apputils';
 import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import { ILauncher } from '@jupyterlab/launcher';
 import { INotebookTracker } from '@jupyterlab/notebook';
@@ -10,7 +22,8 @@ import { refreshIcon, type LabIcon } from '@jupyterlab/ui-components';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { Desk } from './desk';
 import { Findings, type IFinding } from './findings';
-import { checkIcon, newPostIcon, publishIcon } from './icons';
+import { articleIcon, checkIcon, newPostIcon, publishIcon } from './icons';
+import { Overview } from './overview';
 import { publish } from './publish';
 
 interface ICommand {
@@ -24,14 +37,18 @@ export const blog: JupyterFrontEndPlugin<void> = {
   id: 'nbblog:blog',
   description: 'Commands for the blog that a notebook belongs to.',
   autoStart: true,
-  optional: [INotebookTracker, IDefaultFileBrowser, ILauncher, ICommandPalette, ITranslator],
+  optional: [
+    INotebookTracker, IDefaultFileBrowser, ILauncher, ICommandPalette, ITranslator, ILabShell, ILayoutRestorer
+  ],
   activate: (
     app: JupyterFrontEnd,
     notebooks: INotebookTracker | null,
     files: IDefaultFileBrowser | null,
     launcher: ILauncher | null,
     palette: ICommandPalette | null,
-    translator: ITranslator | null
+    translator: ITranslator | null,
+    labShell: ILabShell | null,
+    restorer: ILayoutRestorer | null
   ) => {
     const trans = (translator ?? nullTranslator).load('nbblog');
     const desk = new Desk(app, notebooks, trans, files);
@@ -71,9 +88,45 @@ export const blog: JupyterFrontEndPlugin<void> = {
       icon: publishIcon,
       execute: folder => publish(desk, folder)
     });
+    if (labShell) {
+      addOverview(desk, labShell, restorer, files);
+      palette?.addItem({ command: 'nbblog:posts', category });
+    }
     launcher?.add({ command: 'nbblog:new-post', category, args: { isLauncher: true } });
   }
 };
+
+/** The posts in the left area, which Notebook does not have. */
+function addOverview(
+  desk: Desk,
+  labShell: ILabShell,
+  restorer: ILayoutRestorer | null,
+  files: IDefaultFileBrowser | null
+): void {
+  const { trans, app } = desk;
+  const overview = new Overview(desk);
+  overview.id = 'nbblog-posts';
+  overview.title.icon = articleIcon;
+  overview.title.caption = trans.__('Blog Posts');
+  for (const id of ['nbblog:new-post', 'nbblog:check', 'nbblog:publish']) {
+    overview.toolbar.addItem(id, new CommandToolbarButton({ commands: app.commands, id, label: '' }));
+  }
+  overview.toolbar.addItem(
+    'refresh',
+    new ToolbarButton({ icon: refreshIcon, tooltip: trans.__('Refresh'), onClick: () => void overview.refresh() })
+  );
+  desk.notebooks?.currentChanged.connect(() => overview.move(), overview);
+  files?.model.pathChanged.connect(() => overview.move(), overview);
+  labShell.add(overview, 'left', { rank: 450, type: 'Blog' });
+  restorer?.add(overview, overview.id);
+  app.commands.addCommand('nbblog:posts', {
+    label: trans.__('Show Blog Posts'),
+    caption: trans.__('List the posts of the blog, with what is to be mended in them'),
+    icon: articleIcon,
+    describedBy: { args: { type: 'object', properties: {} } },
+    execute: () => labShell.activateById(overview.id)
+  });
+}
 
 async function addPost(desk: Desk, folder: string, given: unknown): Promise<unknown> {
   const title = typeof given === 'string' ? given : await askTitle(desk);

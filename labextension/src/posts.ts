@@ -17,8 +17,8 @@ export interface IPost {
 }
 
 export interface IPosts {
-  /** Whether there is a blog; else they are the notebooks of the folder. */
-  blog: boolean;
+  /** The blog's folder as the server's contents name it (`.` is the top one); else they are a folder's notebooks. */
+  root: string | null;
   posts: IPost[];
 }
 

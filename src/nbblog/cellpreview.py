@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from html import escape
+from importlib import import_module
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -143,13 +144,14 @@ def _render_file(path: Path) -> OnePage:
 
 def _of_colab() -> Source:
     """Colab has no file, but gives the notebook to who asks; pictures beside it there are none."""
-    from google.colab import _message  # type: ignore[import-not-found]
+    # Colab's own, and there only.
+    message = import_module("google.colab._message")
 
     def refuse(target: str) -> bytes:
         raise FileRefused(target, "Colab keeps no files beside a notebook")
 
     def render() -> OnePage:
-        answer = _message.blocking_request("get_ipynb", timeout_sec=20)
+        answer = message.blocking_request("get_ipynb", timeout_sec=20)
         if not isinstance(answer, Mapping) or not isinstance(notebook := answer.get("ipynb"), Mapping):
             raise NotebookUnknown("Colab did not give the notebook: try again")
         config: BlogConfig = DEFAULTS

@@ -71,13 +71,14 @@ def add_post(errand: Errand) -> dict[str, Any]:
 
 
 def list_posts(errand: Errand) -> dict[str, Any]:
-    """The heads of all posts, newest first; where there is no blog, of the notebooks in the folder itself."""
+    """The blog's folder and the heads of all posts, newest first; where there is no blog, no folder and the heads of
+    the notebooks that are here."""
     try:
         blog = errand.blog()
         paths = [blog.content / source for source in find_notebooks(blog)]
-        config, is_blog = blog.config, True
+        config, root = blog.config, errand.shown(blog.root)
     except NoBlogError:
-        paths, config, is_blog = list_notebooks(errand.folder), DEFAULTS, False
+        paths, config, root = list_notebooks(errand.folder), DEFAULTS, None
     posts = []
     for done, path in enumerate(paths, start=1):
         if front := read_front(path, config):
@@ -88,7 +89,7 @@ def list_posts(errand: Errand) -> dict[str, Any]:
             })  # fmt: skip
         errand.say(done, len(paths))
     posts.sort(key=lambda post: (post["date"] or "", post["title"]), reverse=True)
-    return {"blog": is_blog, "posts": posts}
+    return {"root": root, "posts": posts}
 
 
 def check(errand: Errand) -> dict[str, Any]:
