@@ -132,6 +132,15 @@ def test_a_cell_that_takes_too_long_is_ended_with_all_that_it_started(blog: Path
         pytest.fail("the child is alive")
 
 
+def test_a_post_that_takes_too_long_is_ended(blog: Path) -> None:
+    """Though no cell of it does, and though it takes no interrupt."""
+    deaf = code("import signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\ntime.sleep(1)")
+    write(blog, "long", deaf, *(code("time.sleep(1)") for _ in range(20)))
+    answer = build("--execute", "--timeout", "2", "--post-timeout", "4")
+    assert answer.exit_code == 1
+    assert "took longer than 4 seconds with all before" in answer.output
+
+
 def test_a_kernel_that_dies_or_is_not_there_is_one_line(blog: Path) -> None:
     """For each of them."""
     write(blog, "dead", code("import os\nos._exit(3)"))

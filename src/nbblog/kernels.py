@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
+from time import monotonic
 from typing import IO, TYPE_CHECKING, Any
 
 from .core.errors import BuildError
@@ -38,6 +39,8 @@ class KernelLimits:
 
     seconds: int = 600
     """For one cell."""
+    whole_seconds: int = 1800
+    """For all cells together."""
     mebibytes: int | None = None
     """Of memory of its own for the kernel, and for each process that it starts. Only Linux sees to that."""
 
@@ -64,6 +67,7 @@ def run_notebook(notebook: NotebookNode, source: str, folder: Path, limits: Kern
             return super().process_message(msg, cell, cell_index)
 
     at, outputs = 0, _Outputs()
+    end = monotonic() + limits.whole_seconds
     groups: set[int] = set()
 
     def begin(cell: Any, cell_index: int) -> None:
@@ -75,7 +79,8 @@ def run_notebook(notebook: NotebookNode, source: str, folder: Path, limits: Kern
             limits.hold(kernel.pid)
 
     client = Client(
-        notebook, timeout=limits.seconds, resources={"metadata": {"path": str(folder)}}, on_cell_start=begin,
+        notebook, timeout_func=lambda cell: max(0.1, min(limits.seconds, end - monotonic())),
+        resources={"metadata": {"path": str(folder)}}, on_cell_start=begin,
         kernel_name=notebook.metadata.get("kernelspec", {}).get("name") or "python3", record_timing=False,
     )  # fmt: skip
     # What a kernel says of itself is nobody's business unless it dies.
@@ -83,7 +88,7 @@ def run_notebook(notebook: NotebookNode, source: str, folder: Path, limits: Kern
         try:
             client.execute(env=scrub(os.environ), stdout=said, stderr=said)
         except Exception as error:
-            reason = _explain(error, limits, said)
+            reason = _explain(error, limits, said, is_late=monotonic() >= end)
             if reason is None:
                 raise
             raise BuildError(f"{source}, cell {at}: {reason}" if at else f"{source}: {reason}") from None
@@ -94,7 +99,7 @@ def run_notebook(notebook: NotebookNode, source: str, folder: Path, limits: Kern
     return notebook
 
 
-def _explain(error: Exception, limits: KernelLimits, said: IO[bytes]) -> str | None:
+def _explain(error: Exception, limits: KernelLimits, said: IO[bytes], *, is_late: bool) -> str | None:
     """Why a notebook could not be run, in one line; ``None`` for what its author cannot have caused."""
     from jupyter_client.kernelspec import NoSuchKernel
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
@@ -102,7 +107,8 @@ def _explain(error: Exception, limits: KernelLimits, said: IO[bytes]) -> str | N
     if isinstance(error, NoSuchKernel):
         return f"there is no kernel `{error.name}` here"
     if isinstance(error, CellTimeoutError):
-        return f"took longer than {limits.seconds} seconds"
+        most = f"{limits.whole_seconds} seconds with all before" if is_late else f"{limits.seconds} seconds"
+        return f"took longer than {most}"
     if isinstance(error, CellExecutionError):
         return one_line(clean_text(f"{error.ename}: {error.evalue}"))[:200]
     if isinstance(error, DeadKernelError | OSError | RuntimeError):

@@ -131,3 +131,11 @@ def test_code_passes_the_gate_unchanged() -> None:
     """A highlighted block holds nothing that the page would not take from a notebook itself."""
     html = highlight("def f(x):\n    return x < 1", "python")
     assert sanitise(html) == html
+
+
+@pytest.mark.parametrize("language", ["python", "javascript", "text"])
+def test_marks_that_reorder_code_are_shown(language: str) -> None:
+    """So that nobody reads another program than the one that runs; right-to-left words stay as they are."""
+    html = highlight('access = "user\u202e \u2066// only admins\u2069" # שלום', language)
+    assert not re.search("[\u202a-\u202e\u2066-\u2069]", html)
+    assert re.sub("<[^>]*>", "", html) == 'access = "userU+202E U+2066// only adminsU+2069" # שלום'

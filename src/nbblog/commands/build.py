@@ -38,6 +38,8 @@ Examples:
     show_default=True,
     help="Seconds that a cell may take with --execute.",
 )
+@click.option("--post-timeout", type=click.IntRange(min=1), default=KernelLimits().whole_seconds, show_default=True,
+              help="Seconds that all cells of a post may take together with --execute.")  # fmt: skip
 @click.option("--memory", type=click.IntRange(min=1), metavar="MIB",
               help="Mebibytes that a kernel may take with --execute (on Linux).")  # fmt: skip
 @click.option("--jobs", type=click.IntRange(min=1),
@@ -49,6 +51,7 @@ def command(
     keep_going: bool,
     execute: bool,
     timeout: int,
+    post_timeout: int,
     memory: int | None,
     jobs: int | None,
     dask: str | None,
@@ -63,7 +66,7 @@ def command(
         failed: Mapping[str, str] = {}
         if execute:
             folder = stack.enter_context(temporary_folder())
-            limits = KernelLimits(timeout, memory)
+            limits = KernelLimits(timeout, max(timeout, post_timeout), memory)
             done = execute_posts(
                 blog, find_notebooks(blog), folder, crew=crew, limits=limits, say=_progress("run")
             )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from .html import Safe, escape, escape_text, join, tag, trusted
 from .pytokens import read_python_tokens
+from .text import BIDI
 
 if TYPE_CHECKING:
     from pygments.lexer import Lexer
@@ -74,7 +75,8 @@ def language_label(language: str) -> str:
 
 
 def highlight(source: str, language: str) -> Safe:
-    """``source`` with its tokens in ``span`` elements; its text is that of ``source``, whatever it holds."""
+    """``source`` with its tokens in ``span`` elements; its text is that of ``source``, but for marks that would show
+    code in another order than it runs ("Trojan Source", CVE-2021-42574): their numbers stand there instead."""
     written: list[str] = []
     open_class, run, space = "", "", ""
     for class_, text in _read_tokens(source, _canonical(language)):
@@ -86,7 +88,8 @@ def highlight(source: str, language: str) -> Safe:
             written += (_span(run, open_class), space)
             open_class, run, space = class_, text, ""
     written += (_span(run, open_class), space)
-    return trusted("".join(written))
+    html = "".join(written)
+    return trusted(html if html.isascii() else BIDI.sub(_show_mark, html))
 
 
 def _read_tokens(source: str, name: str) -> Iterable[tuple[str, str]]:
@@ -126,6 +129,10 @@ def _built_in_names() -> frozenset[str]:
     from pygments.lexers import get_all_lexers
 
     return frozenset(alias for lexer in get_all_lexers(plugins=False) for alias in lexer[1])
+
+
+def _show_mark(found: re.Match[str]) -> str:
+    return f'<span class="nb-bidi">U+{ord(found[0]):04X}</span>'
 
 
 def _span(text: str, class_: str) -> str:

@@ -20,7 +20,7 @@ _ASCII = dict.fromkeys((*range(9), *range(11, 32), 127), REPLACEMENT)
 _ASCII_IN_TERMINAL = {code: bad for code, bad in _ASCII.items() if code not in (7, 8, 13, 27)}
 _SGR = re.compile("\x1b\\[[0-9;:]*m")
 # Embedding, override and isolate controls: in a title or a name they can only reorder what stands around it.
-_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
+BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def clean_text(text: str) -> str:
@@ -44,7 +44,7 @@ def clean_terminal_text(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Clean text in one line, for a head: white space collapsed, colours and bidirectional overrides taken out."""
-    return " ".join(_BIDI.sub("", clean_text(_SGR.sub("", text))).split())
+    return " ".join(BIDI.sub("", clean_text(_SGR.sub("", text))).split())
 
 
 _ATOMS = re.compile(
