@@ -446,6 +446,27 @@ def test_markdown_cells_show_pictures(lab: Lab) -> None:
     assert code_in_text.inner_text().count("[[image:a.png]]") == 2
 
 
+def test_markdown_cells_show_alerts_links_and_the_head(lab: Lab) -> None:
+    """As Markdown of JupyterLab's own: a head is no heading, and the words in code stay."""
+    lab.preview(
+        [
+            text("---\ntitle: The sea\ndate: 2026-02-03\n---\n\nFirst words.", "head"),
+            text("> [!WARNING] Mind the tide\n> It comes twice.\n\n> [!NOTE]\n> Words.\n\n`> [!NOTE]`", "alert"),
+            text("[[audio:a.mp3|Waves]] [[file:data.csv|Figures]] [[post:other|Another post]] \\[[post:x]]", "links"),
+        ]
+    )
+    head, alert, links = (lab.page.locator(f".jp-MarkdownCell .jp-RenderedMarkdown >> nth={at}") for at in range(3))
+    head.locator("pre code").wait_for()
+    assert head.locator("h1, h2, hr").count() == 0
+    assert "title: The sea" in head.locator("pre").inner_text() and "First words." in head.inner_text()
+    assert alert.locator("blockquote strong").all_inner_texts() == ["Mind the tide", "Note"]
+    assert "It comes twice." in alert.locator("blockquote").first.inner_text()
+    assert alert.locator("code").inner_text() == "> [!NOTE]"
+    assert links.locator("audio[controls]").count() == 1
+    assert "/files/data.csv" in str(links.locator("a", has_text="Figures").get_attribute("href"))
+    assert links.locator("em").inner_text() == "Another post" and "[[post:x]]" in links.inner_text()
+
+
 def test_forged_messages_are_ignored(lab: Lab) -> None:
     """Neither another window's, nor the frame's own of another form, do anything."""
     frame = lab.preview()
