@@ -10,6 +10,9 @@ from pathlib import Path
 
 from nbblog.core.notices import NoticeCode
 
+# What an author types, outside of backticks: in Markdown it would mean something.
+TYPED = re.compile(r"(`[^`]*`)|\\?\[\[(?:[^\]]*\]\])?|\\\[\^|\[\^label\]|\\\||## Title \{#name\}")
+
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "notices.md"
 
 
@@ -19,7 +22,8 @@ def main() -> None:
     more = {code: text.strip().partition("\n\n")[2] for code, text in zip(parts[::2], parts[1::2], strict=True)}
     text = head.rstrip() + "\n"
     for notice in NoticeCode:
-        text += f"\n## {notice.code}\n\n*{notice.severity.capitalize()}.* {notice.advice}\n"
+        advice = TYPED.sub(lambda match: match[1] or f"`{match[0]}`", notice.advice)
+        text += f"\n## {notice.code}\n\n*{notice.severity.capitalize()}.* {advice}\n"
         if more.get(notice.code):
             text += f"\n{more[notice.code]}\n"
     PAGE.write_text(text, "utf-8")

@@ -92,6 +92,15 @@ def test_a_picture_beside_the_post_stands_for_it_here_and_elsewhere(tmp_path: Pa
     assert not (tmp_path / "_site" / "posts" / "tides" / "card.png").exists() and not result.notices
 
 
+def test_a_drawing_is_not_shared(tmp_path: Path) -> None:
+    """Other sites show none: the card stands for the post, and nothing is wrong."""
+    (tmp_path / "posts").mkdir()
+    (tmp_path / "posts" / "sea.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>')
+    result, page = build(tmp_path, title="Tides", image="sea.svg")
+    assert shared(page) == ["https://example.org/repo/posts/tides/card.png"] and not result.notices
+    assert "<img" not in (tmp_path / "_site" / "index.html").read_text("utf-8")
+
+
 @pytest.mark.parametrize("image", ["gone.png", "../../etc/passwd", "tides.ipynb"])
 def test_a_picture_that_cannot_be_used_is_said_and_the_post_is_published(tmp_path: Path, image: str) -> None:
     """Nothing of the file is published."""

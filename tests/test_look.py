@@ -72,7 +72,7 @@ def examples(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path], s
 
 
 @contextmanager
-def _open(browser: Browser, url: str, width: int = 1280, **options: Any) -> Iterator[Page]:
+def open_page(browser: Browser, url: str, width: int = 1280, **options: Any) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": width, "height": 900}, **options)
     page = context.new_page()
     page.goto(url)
@@ -80,7 +80,7 @@ def _open(browser: Browser, url: str, width: int = 1280, **options: Any) -> Iter
     context.close()
 
 
-def _axe(page: Page, root: Path, rules: tuple[str, ...] = ()) -> list[str]:
+def run_axe(page: Page, root: Path, rules: tuple[str, ...] = ()) -> list[str]:
     page.add_script_tag(content=(root / "tests/node_modules/axe-core/axe.min.js").read_text("utf-8"))
     only = {"type": "rule", "values": list(rules)} if rules else {"type": "tag", "values": AXE_TAGS}
     options = {"runOnly": only, "rules": {"color-contrast-enhanced": {"enabled": True}}, "resultTypes": ["violations"]}
@@ -95,8 +95,8 @@ def _axe(page: Page, root: Path, rules: tuple[str, ...] = ()) -> list[str]:
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")])
 def test_axe_finds_nothing(browser: Browser, site: str, root: Path, name: str, width: int, scheme: Any) -> None:
     """WCAG 2.2 A and AA, best practices, and contrast of 7:1, in both schemes, on a screen and a phone."""
-    with _open(browser, site + name, width, color_scheme=scheme, bypass_csp=True) as page:
-        assert _axe(page, root) == []
+    with open_page(browser, site + name, width, color_scheme=scheme, bypass_csp=True) as page:
+        assert run_axe(page, root) == []
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -105,8 +105,8 @@ def test_axe_finds_nothing_in_the_examples(
     browser: Browser, examples: str, root: Path, name: str, width: int, scheme: Any
 ) -> None:
     """As above, on pages made from real notebooks."""
-    with _open(browser, f"{examples}{name}.html", width, color_scheme=scheme, bypass_csp=True) as page:
-        assert _axe(page, root) == []
+    with open_page(browser, f"{examples}{name}.html", width, color_scheme=scheme, bypass_csp=True) as page:
+        assert run_axe(page, root) == []
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -114,15 +114,15 @@ def test_every_code_and_terminal_colour_has_a_contrast_of_seven(
     browser: Browser, site: str, root: Path, scheme: Any
 ) -> None:
     """Measured on the backgrounds where they stand."""
-    with _open(browser, site + "tokens.html", color_scheme=scheme, bypass_csp=True) as page:
-        assert _axe(page, root, ("color-contrast-enhanced",)) == []
+    with open_page(browser, site + "tokens.html", color_scheme=scheme, bypass_csp=True) as page:
+        assert run_axe(page, root, ("color-contrast-enhanced",)) == []
         assert page.locator(".nb-code span").count() > 60
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_borders_of_controls_and_the_focus_have_a_contrast_of_three(browser: Browser, site: str, scheme: Any) -> None:
     """WCAG 1.4.11, on the page's paper and on the tint."""
-    with _open(browser, site + "text.html", color_scheme=scheme) as page:
+    with open_page(browser, site + "text.html", color_scheme=scheme) as page:
         colours = page.evaluate(_COLOURS, ["paper", "tint", "edge", "focus"])
     for name in ("edge", "focus"):
         assert min(_contrast(colours[name], colours[back]) for back in ("paper", "tint")) >= 3, name
@@ -149,7 +149,7 @@ def _luminance(colour: list[float]) -> float:
 
 def test_tab_goes_in_reading_order_and_the_focus_is_seen(browser: Browser, site: str) -> None:
     """The skip link is first; everything that takes the focus shows an outline of 3 px."""
-    with _open(browser, site + "contract.html") as page:
+    with open_page(browser, site + "contract.html") as page:
         seen: list[dict[str, Any]] = []
         for _ in range(80):
             page.keyboard.press("Tab")
@@ -177,7 +177,7 @@ _FOCUSED = """() => {
 
 def test_the_skip_link_leads_to_the_article(browser: Browser, site: str) -> None:
     """It is seen when it has the focus."""
-    with _open(browser, site + "text.html") as page:
+    with open_page(browser, site + "text.html") as page:
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.getBoundingClientRect().top") >= 0
         page.keyboard.press("Enter")
@@ -187,7 +187,7 @@ def test_the_skip_link_leads_to_the_article(browser: Browser, site: str) -> None
 @pytest.mark.parametrize("width", [390, 1280])
 def test_controls_are_at_least_24_pixels_each_way(browser: Browser, site: str, width: int) -> None:
     """WCAG 2.5.8; links within sentences are exempt."""
-    with _open(browser, site + "contract.html", width) as page:
+    with open_page(browser, site + "contract.html", width) as page:
         if width < 1000:
             page.locator(".nb-toc summary").click()
         small = page.evaluate(
@@ -206,7 +206,7 @@ def test_controls_are_at_least_24_pixels_each_way(browser: Browser, site: str, w
 @pytest.mark.parametrize(("width", "low", "high"), [(1280, 60, 75), (1920, 60, 75), (390, 35, 50)])
 def test_a_line_has_the_measure_of_a_book(browser: Browser, site: str, width: int, low: int, high: int) -> None:
     """Characters a line, counted over the full lines of long paragraphs."""
-    with _open(browser, site + "text.html", width) as page:
+    with open_page(browser, site + "text.html", width) as page:
         page.evaluate("document.fonts.ready")
         mean = page.evaluate(
             """() => {
@@ -225,7 +225,7 @@ def test_a_line_has_the_measure_of_a_book(browser: Browser, site: str, width: in
 @pytest.mark.parametrize("width", [390, 1280])
 def test_body_text_is_17_to_20_pixels_with_room_between_lines(browser: Browser, site: str, width: int) -> None:
     """And no running text is under 16 px on a phone."""
-    with _open(browser, site + "contract.html", width) as page:
+    with open_page(browser, site + "contract.html", width) as page:
         size, leading = page.evaluate(
             """(() => {
               const style = getComputedStyle(document.querySelector(".nb-body p"));
@@ -241,7 +241,7 @@ def test_body_text_is_17_to_20_pixels_with_room_between_lines(browser: Browser, 
 @pytest.mark.parametrize("width", [390, 1280])
 def test_headings_stand_closer_to_what_follows(browser: Browser, site: str, width: int) -> None:
     """At least three times as much space above as below, and inside one cell as across two."""
-    with _open(browser, site + "contract.html", width) as page:
+    with open_page(browser, site + "contract.html", width) as page:
         gaps = page.evaluate(
             """() => [...document.querySelectorAll(".nb-cell > h2, .nb-cell > h3")].map((heading) => {
               const blocks = [...document.querySelectorAll(".nb-cell > *")];
@@ -258,7 +258,7 @@ def test_headings_stand_closer_to_what_follows(browser: Browser, site: str, widt
 
 def test_blocks_are_set_apart_by_few_steps(browser: Browser, site: str) -> None:
     """Gaps between blocks other than headings come from one set of three."""
-    with _open(browser, site + "contract.html") as page:
+    with open_page(browser, site + "contract.html") as page:
         gaps = page.evaluate(
             """() => [...document.querySelectorAll(".nb-cell > * + *:not(h2, h3, h4)")]
               .filter((block) => !block.closest(".nb-cell:has(> .nb-right), .nb-code-cell"))
@@ -270,7 +270,7 @@ def test_blocks_are_set_apart_by_few_steps(browser: Browser, site: str) -> None:
 
 def test_tracks_are_text_wide_and_full(browser: Browser, site: str) -> None:
     """A wide picture is wider than the text, a full one reaches the window's edge, neither covers the contents."""
-    with _open(browser, site + "contract.html", 1600) as page:
+    with open_page(browser, site + "contract.html", 1600) as page:
         box = {
             name: page.locator(selector).first.bounding_box()
             for name, selector in {
@@ -289,7 +289,7 @@ def test_tracks_are_text_wide_and_full(browser: Browser, site: str) -> None:
 @pytest.mark.parametrize("name", ["contract.html", "text.html", "tokens.html"])
 def test_nothing_scrolls_the_page_sideways(browser: Browser, site: str, width: int, name: str) -> None:
     """Wide code, tables and pictures scroll in boxes of their own."""
-    with _open(browser, site + name, width) as page:
+    with open_page(browser, site + name, width) as page:
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
@@ -297,20 +297,20 @@ def test_nothing_scrolls_the_page_sideways(browser: Browser, site: str, width: i
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_no_example_scrolls_sideways(browser: Browser, examples: str, width: int, name: str) -> None:
     """With real tables, plots and formulas."""
-    with _open(browser, f"{examples}{name}.html", width) as page:
+    with open_page(browser, f"{examples}{name}.html", width) as page:
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_text_of_twice_the_size_fits_a_narrow_window(browser: Browser, site: str) -> None:
     """WCAG 1.4.4: nothing is lost or cut."""
-    with _open(browser, site + "contract.html", 640) as page:
+    with open_page(browser, site + "contract.html", 640) as page:
         page.add_style_tag(content="html { font-size: 200% }")
         assert page.evaluate("document.documentElement.scrollWidth") <= 640
 
 
 def test_a_long_table_keeps_its_first_column_in_view(browser: Browser, site: str) -> None:
     """With more than four columns, scrolled to its end on a phone."""
-    with _open(browser, site + "contract.html", 390) as page:
+    with open_page(browser, site + "contract.html", 390) as page:
         moved = page.locator(".nb-table:has(.dataframe)").evaluate(
             """(box) => {
               const cell = box.querySelector("tbody th");
@@ -350,7 +350,7 @@ def test_nothing_moves_while_the_page_loads(browser: Browser, site: str) -> None
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_no_example_moves_on_a_phone(browser: Browser, examples: str, name: str) -> None:
     """By more than a line here and there, when the fonts come after the first paint."""
-    with _open(browser, "about:blank", 412) as page:
+    with open_page(browser, "about:blank", 412) as page:
         page.add_init_script(_SHIFT)
         held: list[Any] = []
         page.route("**/*.woff2", lambda route: held.append(route))
@@ -376,7 +376,7 @@ _TWO_FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimatio
 def test_a_remote_picture_has_its_place_before_it_comes_and_after_it_failed(browser: Browser, site: str) -> None:
     """A box of 3:2, in which the picture's words stand when it does not come; with and without JavaScript."""
     for scripts in (True, False):
-        with _open(browser, site + "contract.html", java_script_enabled=scripts) as page:
+        with open_page(browser, site + "contract.html", java_script_enabled=scripts) as page:
             figure = page.locator("figure:has(img[src*='invalid'])")
             figure.scroll_into_view_if_needed()
             page.wait_for_timeout(300)
@@ -389,7 +389,7 @@ def test_a_remote_picture_has_its_place_before_it_comes_and_after_it_failed(brow
 
 def test_the_contents_say_where_one_is(browser: Browser, site: str) -> None:
     """At the top, in the middle, at the end, and after jumping back to the top."""
-    with _open(browser, site + "text.html") as page:
+    with open_page(browser, site + "text.html") as page:
         here = page.locator(".nb-toc [aria-current]")
         assert here.count() == 0 or here.inner_text().startswith("1.")
 
@@ -408,13 +408,13 @@ def test_the_contents_say_where_one_is(browser: Browser, site: str) -> None:
 def test_the_contents_are_open_beside_the_text_and_closed_above_it(browser: Browser, site: str) -> None:
     """At 1216 px and wider, they are a rail."""
     for width, opened in ((1280, True), (1216, True), (1200, False), (390, False)):
-        with _open(browser, site + "text.html", width) as page:
+        with open_page(browser, site + "text.html", width) as page:
             assert page.locator(".nb-toc details").evaluate("(details) => details.open") is opened, width
 
 
 def test_copying_code_leaves_prompts_and_answers_out(browser: Browser, site: str) -> None:
     """The button says so, to the eye and to a screen reader."""
-    with _open(browser, site + "contract.html") as page:
+    with open_page(browser, site + "contract.html") as page:
         page.context.grant_permissions(["clipboard-read", "clipboard-write"])
         page.locator(".nb-fold summary").click()
         button = page.locator(".nb-fold .nb-copy")
@@ -427,7 +427,7 @@ def test_copying_code_leaves_prompts_and_answers_out(browser: Browser, site: str
 
 def test_the_colour_button_is_kept_and_never_flashes(browser: Browser, site: str) -> None:
     """Pressed, it holds on the next page from the first paint on; pressed back, the system's choice holds again."""
-    with _open(browser, site + "text.html", color_scheme="light") as page:
+    with open_page(browser, site + "text.html", color_scheme="light") as page:
         light = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
         button = page.locator("button.nb-scheme")
         assert button.get_attribute("aria-pressed") == "false"
@@ -444,7 +444,7 @@ def test_the_colour_button_is_kept_and_never_flashes(browser: Browser, site: str
 
 def test_notes_stand_in_the_margin_where_there_is_room(browser: Browser, site: str) -> None:
     """Beside their numbers and below one another; under 1216 px a list at the end. They are linked both ways."""
-    with _open(browser, site + "contract.html", 1280) as page:
+    with open_page(browser, site + "contract.html", 1280) as page:
         text, first, second = (
             page.locator(name).bounding_box() for name in (".nb-cell > p >> nth=0", "#note-1", "#note-2")
         )
@@ -462,7 +462,7 @@ def test_notes_stand_in_the_margin_where_there_is_room(browser: Browser, site: s
 
 def test_an_embedded_player_is_not_asked_for_before_the_click(browser: Browser, site: str) -> None:
     """The card is a link until then."""
-    with _open(browser, site + "contract.html") as page:
+    with open_page(browser, site + "contract.html") as page:
         asked: list[str] = []
         page.context.route(
             "https://www.youtube-nocookie.com/**", lambda route: (asked.append(route.request.url), route.abort())
@@ -479,7 +479,7 @@ def test_the_page_is_complete_without_javascript(browser: Browser, site: str) ->
     """The same words, and no control that does nothing."""
     words = []
     for scripts in (True, False):
-        with _open(browser, site + "contract.html", java_script_enabled=scripts) as page:
+        with open_page(browser, site + "contract.html", java_script_enabled=scripts) as page:
             text = page.locator("article").text_content() or ""
             words.append(
                 re.sub(r"\s+|Copy|const [^;]*;", "", re.sub(r"\{\nconst details.*?\n\}", "", text, flags=re.DOTALL))
@@ -547,7 +547,7 @@ def _is_the_posts(url: str) -> bool:
 
 def test_on_paper_there_is_nothing_to_press_and_nothing_is_folded(browser: Browser, site: str) -> None:
     """Black on white, in either scheme; folded parts are open; links say where they go; text is at least 10.5 pt."""
-    with _open(browser, site + "contract.html", color_scheme="dark", java_script_enabled=False) as page:
+    with open_page(browser, site + "contract.html", color_scheme="dark", java_script_enabled=False) as page:
         page.emulate_media(media="print", color_scheme="dark")
         shown = page.evaluate(
             "(names) => names.filter((name) => [...document.querySelectorAll(name)].some((e) => e.checkVisibility()))",
@@ -572,14 +572,14 @@ _CHROME = [".nb-skip", "button", ".nb-toc", ".nb-anchor", ".nb-note-back"]
 
 def test_a_printed_page_is_not_empty(browser: Browser, site: str) -> None:
     """It has the pages that its text needs."""
-    with _open(browser, site + "text.html") as page:
+    with open_page(browser, site + "text.html") as page:
         printed = page.pdf()
     assert printed.count(b"/Type /Page\n") + printed.count(b"/Type /Page ") >= 3
 
 
 def test_reduced_motion_is_obeyed(browser: Browser, site: str) -> None:
     """No smooth scrolling, no transition."""
-    with _open(browser, site + "contract.html", reduced_motion="reduce") as page:
+    with open_page(browser, site + "contract.html", reduced_motion="reduce") as page:
         moving = page.evaluate(
             """() => [...document.querySelectorAll("*")].map((element) => getComputedStyle(element)).filter((style) =>
               style.scrollBehavior === "smooth" || parseFloat(style.transitionDuration) || style.animationName != "none"
@@ -590,7 +590,7 @@ def test_reduced_motion_is_obeyed(browser: Browser, site: str) -> None:
 
 def test_forced_colours_keep_icons_and_frames(browser: Browser, site: str) -> None:
     """An alert still has its bar and its icon, the current heading its mark."""
-    with _open(browser, site + "contract.html", forced_colors="active") as page:
+    with open_page(browser, site + "contract.html", forced_colors="active") as page:
         icon, bar = page.locator(".nb-alert-note").evaluate(
             """(alert) => [
               getComputedStyle(alert.firstElementChild, "::before").backgroundColor,
@@ -608,7 +608,7 @@ def test_a_coloured_cell_of_a_table_keeps_its_colours_in_the_dark(browser: Brows
     """The same background and ink in both schemes; a bar and a plot stand on white."""
     cells = {}
     for scheme in ("light", "dark"):
-        with _open(browser, site + "contract.html", color_scheme=scheme) as page:
+        with open_page(browser, site + "contract.html", color_scheme=scheme) as page:
             cells[scheme] = page.evaluate(
                 """[...document.querySelectorAll("td[style*=background]")].map((cell) => getComputedStyle(cell))
                   .map((style) => [style.backgroundColor, style.backgroundImage, style.color])"""
@@ -668,10 +668,10 @@ def test_the_checker_of_the_html_standard_finds_nothing(root: Path, tmp_path: Pa
     write_page(tmp_path, "text.html", TEXT)
     for name in EXAMPLES:
         write_example(root / "example_notebooks", tmp_path, name)
-    assert _check_html(root, sorted(tmp_path.glob("*.html"))) == []
+    assert check_html(root, sorted(tmp_path.glob("*.html"))) == []
 
 
-def _check_html(root: Path, pages: list[Path]) -> list[str]:
+def check_html(root: Path, pages: list[Path]) -> list[str]:
     jar = root / "tests/node_modules/vnu-jar/build/dist/vnu.jar"
     command = ["java", "-jar", str(jar), "--format", "json", *map(str, pages)]
     run = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
@@ -684,7 +684,7 @@ def _check_html(root: Path, pages: list[Path]) -> list[str]:
 
 def test_the_head_says_what_the_page_is(browser: Browser, site: str) -> None:
     """Title, description, social card, structured data, language, dates; the policy comes before all that it rules."""
-    with _open(browser, site + "contract.html") as page:
+    with open_page(browser, site + "contract.html") as page:
         found = page.evaluate(
             """() => ({
               lang: document.documentElement.lang, title: document.title,

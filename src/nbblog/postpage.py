@@ -113,7 +113,7 @@ class PostRenderer:
         html = render_page_at(
             place, article, config=config, template_dir=blog.template, site=links, canonical=canonical
         )
-        remote = head.front.image if not picture and not refused else None
+        remote = head.front.image if head.front.image and _is_remote(head.front.image) else None
         entry = Entry(
             head.front, head.path, head.source, article.summary, article.minutes, article.words,
             self._tell_feeds(article, head) if task.is_in_feed else Safe(""), tuple(place.files),
@@ -127,7 +127,8 @@ class PostRenderer:
     ) -> tuple[str | None, tuple[Notice, ...]]:
         """The site path of the picture that the head names, unless it is another site's; or a notice of why not."""
         target = head.front.image
-        if not target or target.startswith(("https://", "http://")):
+        # Nobody who shows links takes a drawing: a card stands for the post then.
+        if not target or _is_remote(target) or _is_drawing(target):
             return None, ()
         try:
             data = read_file(target)
@@ -144,7 +145,7 @@ class PostRenderer:
     def _draw_card(self, head: Head) -> dict[str, bytes]:
         """By site path: the picture that stands for a post which names none; links to it need the site's address."""
         config, front = self._blog.config, head.front
-        if not (config.site_url and config.social_cards) or front.image:
+        if not (config.site_url and config.social_cards) or (front.image and not _is_drawing(front.image)):
             return {}
         day = [format_date(front.date, config.locale)] if front.date else []
         texts = (front.title, config.site_title, " · ".join([", ".join(front.authors), *day][not front.authors :]))
@@ -228,3 +229,11 @@ def _noting(read: Callable[[str], bytes], digests: dict[str, str]) -> Callable[[
         return data
 
     return note
+
+
+def _is_remote(target: str) -> bool:
+    return target.startswith(("https://", "http://"))
+
+
+def _is_drawing(target: str) -> bool:
+    return target.lower().endswith(".svg") and not _is_remote(target)

@@ -1,0 +1,62 @@
+"""The example blog, the documentation with the example notebooks: each type of its pages is one to be proud of."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from test_look import check_html, open_page, run_axe
+
+from nbblog.build import build_blog
+from nbblog.check import check_blog
+from nbblog.settings import Blog, load_settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+DAY = date(2026, 3, 1)
+PAGES = {
+    "home": "", "second page": "page/2/", "post": "posts/guide-how-to/", "reference": "posts/reference-publish/",
+    "archive": "archive/", "topics": "tags/", "topic": "tags/reference/", "authors": "authors/",
+    "author": "authors/admin/", "search": "search/", "nowhere": "404.html",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def blog(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Blog:
+    folder = tmp_path_factory.mktemp("blog") / "example"
+    subprocess.run([sys.executable, root / "scripts" / "example_blog.py", folder], check=True)
+    blog = load_settings(folder)
+    assert not build_blog(blog, today=DAY).errors
+    return blog
+
+
+@pytest.fixture(scope="module")
+def site(blog: Blog, serve: Callable[[Path], str]) -> str:
+    return serve(blog.output)
+
+
+def test_nothing_is_to_be_mended(blog: Blog) -> None:
+    """As ``nbblog check --strict`` has it: links, pictures, order of execution, secrets and all."""
+    found = check_blog(blog, today=DAY)
+    assert [one for one in found if one.severity != "info"] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")])
+def test_axe_finds_nothing(browser: Browser, site: str, root: Path, page: str, width: int, scheme: Any) -> None:
+    """On a page of each type, on a screen and a phone; none scrolls sideways."""
+    with open_page(browser, site + PAGES[page], width, color_scheme=scheme, bypass_csp=True) as shown:
+        assert run_axe(shown, root) == []
+        assert shown.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_checker_of_the_html_standard_finds_nothing(blog: Blog, root: Path) -> None:
+    """On all pages that are not frames."""
+    pages = [path for path in sorted(blog.output.rglob("*.html")) if path.parent.name != "assets"]
+    assert check_html(root, pages) == []
