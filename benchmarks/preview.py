@@ -5,7 +5,8 @@
 For notebooks of so many cells (200 and 1,000, unless others are given), half text and half code with outputs: one cell
 in the middle is typed into, letter by letter, each when the last has been painted. The parts are what the panel does
 before it asks, the answer's way through the server (and of that the rendering, measured without a server), and from
-the answer to the paint. Tasks of the page's main thread that take longer than 50 ms are counted.
+the answer to the paint. Tasks of the page's main thread that take longer than 50 ms are counted. Then a thousand edits
+more, and what the page holds after them: bytes of its heap and nodes of its documents, after a collection.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from nbblog.core.errors import FileRefused  # noqa: E402
 from nbblog.livepreview import Desk, Preview, Request  # noqa: E402
 
 KEYS = 60
+EDITS = 1000
 MEASURE = """async (keys) => {
   const panel = [...jupyterapp.shell.widgets('main')].find(({ content }) => content.model?.cells);
   const cells = panel.content.model.cells, middle = cells.get(Math.floor(cells.length / 2) | 1);
@@ -114,10 +116,23 @@ def browse(cells: list[dict[str, Any]], base: Path) -> dict[str, Any]:
             page.wait_for_selector(".nbblog-Frame > iframe:not(.nbblog-mod-loading)", state="attached")
             page.wait_for_timeout(5000)
             measured: dict[str, Any] = page.evaluate(MEASURE, KEYS)
+            session = page.context.new_cdp_session(page)
+            measured["held"] = [hold(session)]
+            for _ in range(4):
+                page.evaluate(MEASURE, EDITS // 4)
+                measured["held"].append(hold(session))
             browser.close()
     finally:
         server.close()
     return measured
+
+
+def hold(session: Any) -> tuple[float, int]:
+    """Mebibytes of the page's heap, and nodes of its documents."""
+    for _ in range(2):
+        session.send("HeapProfiler.collectGarbage")
+    heap = session.send("Runtime.getHeapUsage")["usedSize"]
+    return heap / 2**20, int(session.send("Memory.getDOMCounters")["nodes"])
 
 
 def spread(times: list[float]) -> str:
@@ -141,7 +156,10 @@ def main() -> None:
         ):
             print(f"{words:24} {spread(parts[name])}")
         print(f"{'  rendering alone':24} {spread(render(cells))}")
-        print(f"tasks over 50 ms: {len(measured['tasks'])} in {KEYS} keystrokes\n")
+        print(f"tasks over 50 ms: {len(measured['tasks'])} in {KEYS} keystrokes")
+        for at, (heap, nodes) in enumerate(measured["held"]):
+            print(f"after {at * EDITS // 4:5} edits more: {heap:7.1f} MiB, {nodes} nodes")
+        print()
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from notebook_server import TOKEN, NotebookServer, start_lab
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, ConsoleMessage, Frame, Page
+    from playwright.sync_api import Browser, ConsoleMessage, Frame, Page, Route
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "example_notebooks"
 PNG = next((EXAMPLES / "images").glob("*.png"))
@@ -512,6 +513,36 @@ def test_notebook_that_is_closed_takes_its_preview_along(browser: Browser, serve
     lab.page.wait_for_selector(".nbblog-Preview", state="detached")
     assert lab.page.locator("iframe").count() == 0
     context.close()
+
+
+def test_notebook_that_may_not_be_written(browser: Browser, server: NotebookServer) -> None:
+    """It has its article, and no form takes anything in."""
+    context = browser.new_context(viewport={"width": 1400, "height": 900})
+    page = context.new_page()
+
+    def protect(route: Route) -> None:
+        answer = route.fetch()
+        # The tests' user may write everything, so that no file is protected from the server.
+        route.fulfill(response=answer, json={**answer.json(), "writable": False})
+
+    page.route(re.compile(r"/api/contents/post\.ipynb(\?|$)"), protect)
+    lab = Lab(page, server)
+    lab.page.click(BUTTON)
+    has_text(lab.frame(), "Part 29")
+    lab.do("() => void jupyterapp.commands.execute('nbblog:edit-head')")
+    lab.page.wait_for_selector(".nbblog-Form fieldset:disabled")
+    context.close()
+
+
+def test_notebook_that_is_not_trusted(lab: Lab) -> None:
+    """Nothing in it runs, neither beside it nor in it; its words are there."""
+    act = "top.attacked = attacked = 1"
+    attack = f"<img src=x onerror='{act}'><script>{act}</script>Words of HTML"
+    output = {"output_type": "display_data", "data": {"text/html": attack, "text/plain": "-"}, "metadata": {}}
+    frame = lab.preview([POST[0], text(f"Hello {attack}", "attack"), {**code("1", "shown"), "outputs": [output]}])
+    has_text(frame, "Words of HTML", "[data-cell=shown]")
+    lab.page.wait_for_timeout(500)
+    assert not lab.page.evaluate("window.attacked") and not frame.evaluate("window.attacked")
 
 
 def test_notebook_7_has_it_too(browser: Browser, server: NotebookServer) -> None:

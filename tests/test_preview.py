@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from test_odd_notebooks import PAGES
 
 from nbblog.core.config import read_config
 from nbblog.core.errors import NbblogError
@@ -68,6 +69,21 @@ def test_preview_is_the_page_that_the_exporter_makes(path: Path) -> None:
     page, _ = NbBlogExporter().from_filename(str(path))
     _, answer = open_example(path)
     assert article_of(answer) in page
+    assert own_page(page_of(answer)) == own_page(page)
+
+
+# No editor has a cell that is none.
+@pytest.mark.parametrize("name", sorted(PAGES.keys() - {"cells that are none"}))
+def test_preview_of_an_odd_notebook_is_its_page(name: str, tmp_path: Path) -> None:
+    """As above, where cells lack ids, are of an older format, or are damaged."""
+    path = tmp_path / "odd.ipynb"
+    path.write_bytes(PAGES[name][0])
+    page, _ = NbBlogExporter().from_filename(str(path))
+    notebook = load_notebook(path)
+    metadata = notebook.get("metadata")
+    cells = [(str(at), cell) for at, cell in enumerate(notebook["cells"])]
+    asked = Request(tuple(cells), metadata if isinstance(metadata, dict) else {}, notebook.get("nbformat_minor"))
+    answer = Preview().answer(asked, desk(path))
     assert own_page(page_of(answer)) == own_page(page)
 
 

@@ -42,7 +42,8 @@ export const forms: JupyterFrontEndPlugin<void> = {
       isEnabled: () => !!notebooks.currentWidget,
       describedBy: { args: { type: 'object', properties: {} } },
       execute: () => {
-        for (const id of ['jp-property-inspector', 'notebook-tools']) {
+        // The inspector is about the current widget, which may be the article.
+        for (const id of [notebooks.currentWidget?.id ?? '', 'jp-property-inspector', 'notebook-tools']) {
           app.shell.activateById(id);
         }
         (app.shell as Partial<{ expandRight(id?: string): void }>).expandRight?.('notebook-tools');
