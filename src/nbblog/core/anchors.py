@@ -19,8 +19,8 @@ def find_missing_anchors(parts: Iterable[tuple[Cell, str]]) -> list[Notice]:
     """A notice for each anchor that a text's links name and no element of the article has. ``parts`` are the cells of
     the article with their HTML. The top of a page needs none (HTML, "find a potential indicated element")."""
     pairs = [(cell, html) for cell, html in parts if html]
-    linking = [(cell, _LINK.findall(html)) for cell, html in pairs if cell.kind != "code" and 'href="#' in html]
-    if not linking:
+    linking = [(cell, _find_leaving(html)) for cell, html in pairs if cell.kind != "code" and 'href="#' in html]
+    if not any(names for _, names in linking):
         return []
     ids = {"top", *(id for _, html in pairs for id in _ID.findall(html))}
     return [
@@ -30,6 +30,11 @@ def find_missing_anchors(parts: Iterable[tuple[Cell, str]]) -> list[Notice]:
         # Notes and the ways back from them are ours, and those of all cells stand at the end.
         if name not in ids and not name.startswith("note-")
     ]
+
+
+def _find_leaving(html: str) -> list[str]:
+    """The anchors that a cell's links name and that are not in the cell: those of its headings are, nearly always."""
+    return [name for name in _LINK.findall(html) if f' id="{name}"' not in html]
 
 
 def _missing(cell: Cell, name: str) -> Notice:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from .dates import looks_like_date, read_date
@@ -121,10 +122,15 @@ def heading_at(lines: list[str], place: int) -> Heading | None:
     return None
 
 
-def find_headings(source: str) -> list[Heading]:
+def find_headings(source: str) -> tuple[Heading, ...]:
     """All headings of a cell outside fenced code and comments, in order."""
+    # A preview asks again for all cells after each keystroke in one; large ones would only be held.
+    return _find_known_headings(source) if len(source) <= _SMALL else _find_headings(source)
+
+
+def _find_headings(source: str) -> tuple[Heading, ...]:
     if "#" not in source and "\n=" not in source and "\n-" not in source:
-        return []
+        return ()
     headings: list[Heading] = []
     lines, fence, comment, place = source.split("\n"), "", False, 0
     while place < len(lines):
@@ -140,7 +146,11 @@ def find_headings(source: str) -> list[Heading]:
             headings.append(heading)
             place = heading.lines.stop - 1
         place += 1
-    return headings
+    return tuple(headings)
+
+
+_SMALL = 8_000
+_find_known_headings = lru_cache(maxsize=2048)(_find_headings)
 
 
 # --- A title, a byline, a description, a list -----------------------------------------------------------------------
