@@ -106,9 +106,12 @@ class Maker(ABC):
 
 class Nbblog(Maker):
     name = "nbblog"
+    search = False
+    """Hugo makes no index to search in."""
 
     def prepare(self, posts: Sequence[BlogPost]) -> None:
-        (self.folder / "nbblog.toml").write_text('site_title = "A blog"\nsite_url = "https://blog.example/"\n')
+        settings = f'site_title = "A blog"\nsite_url = "https://blog.example/"\nsearch = {str(self.search).lower()}\n'
+        (self.folder / "nbblog.toml").write_text(settings)
         for post in posts:
             write_notebook(post, self.folder / "posts" / f"post-{post.number}.ipynb")
 
@@ -120,6 +123,10 @@ class Nbblog(Maker):
 
     def count_pages(self) -> int:
         return len(list((self.folder / "_site" / "posts").glob("*/index.html")))
+
+
+class NbblogSearch(Nbblog):
+    name, search = "nbblog with search", True
 
 
 class Hugo(Maker):
@@ -156,6 +163,8 @@ class Sphinx(Maker):
         (self.folder / "conf.py").write_text(
             'project = "A blog"\nextensions = ["myst_nb", "ablog"]\nnb_execution_mode = "off"\n'
             'blog_baseurl = "https://blog.example/"\nblog_post_pattern = "posts/*"\n'
+            # Else each page lists all others, in the square of the time.
+            'html_sidebars = {"**": []}\n'
         )
         (self.folder / "index.md").write_text("# A blog\n\n```{toctree}\n:glob:\n\nposts/*\n```\n")
         for post in posts:
@@ -245,7 +254,7 @@ class Nbconvert(Maker):
         return len(list(self.folder.glob("post-*.html")))
 
 
-MAKERS: Sequence[type[Maker]] = (Hugo, Nbblog, Sphinx, MkDocs, Nikola, Nbconvert)
+MAKERS: Sequence[type[Maker]] = (Hugo, Nbblog, NbblogSearch, Sphinx, MkDocs, Nikola, Nbconvert)
 
 
 def measure(kind: type[Maker], posts: Sequence[BlogPost], base: Path) -> Iterator[tuple[str, Taken]]:
