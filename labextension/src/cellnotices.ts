@@ -28,7 +28,9 @@ export class CellNotices {
 
   dispose(): void {
     window.clearTimeout(this._later);
-    this._list([], null);
+    if (!this._notebook.isDisposed) {
+      this._list([], null);
+    }
   }
 
   private _list(notices: INotice[], unfinished: Cell | null): void {
