@@ -65,20 +65,20 @@ def _page_script(names: frozenset[str], frames: bool, sections: frozenset[str]) 
     return "{\n" + "".join(scripts) + "}" if scripts else ""
 
 
-def page_script(libraries: Collection[str], *, frames: bool, article: str = "") -> str:
+def page_script(libraries: Collection[str], *, frames: bool, tags: str = "") -> str:
     """The inline script of a page that needs these libraries; ``frames`` says whether it has ``nbblog-frame``
-    elements, and ``article`` is its HTML, where runnable sections are looked for. Empty if it needs none."""
+    elements, and ``tags`` are its start tags, where runnable sections are looked for. Empty if it needs none."""
     names = frozenset(libraries)
-    return _page_script(names, frames or bool(FRAMED & names), _section_parts(names, article))
+    return _page_script(names, frames or bool(FRAMED & names), _section_parts(names, tags))
 
 
-def _section_parts(libraries: frozenset[str], article: str) -> frozenset[str]:
+def _section_parts(libraries: frozenset[str], tags: str) -> frozenset[str]:
     """The scripts of runnable sections. Charts are in baked answers, and Python may always make one."""
-    if "<nbblog-interact" not in article:
+    if "<nbblog-interact" not in tags:
         return frozenset()
     can_run = "python" in libraries
-    charts = {"chart"} if can_run or " data-charts" in article else set()
-    nearest = {"nearest"} if " data-partial" in article else set()
+    charts = {"chart"} if can_run or " data-charts" in tags else set()
+    nearest = {"nearest"} if " data-partial" in tags else set()
     return frozenset({"interact", *charts, *nearest, *({"run"} if can_run else ())})
 
 

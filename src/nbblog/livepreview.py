@@ -27,6 +27,7 @@ from .core.html import join, trusted
 from .core.island import script_hash
 from .core.markdown import PostLink
 from .core.notices import Notice
+from .core.reading import Reader
 from .core.saved import join_text
 from .libraries import preview_script
 from .onepage import Place, media_type, render_article_at, render_page_at, wanted_notices
@@ -100,6 +101,7 @@ class Preview:
     def __init__(self) -> None:
         self._cells: dict[str, Mapping[str, Any]] = {}
         self._sources: list[str] = []
+        self._reader = Reader()
         self._state = _State()
         self._number = 0
 
@@ -110,8 +112,7 @@ class Preview:
         place, known = Place(desk.folder), self._state
         article = render_article_at(
             place,
-            notebook,
-            name=desk.name,
+            self._reader.read(notebook, name=desk.name, config=desk.config),
             config=desk.config,
             read_file=desk.read_file,
             trust=desk.trust,

@@ -20,6 +20,7 @@ from .core.markdown import PostLink
 from .core.maths import MathRenderer
 from .core.notices import Notice
 from .core.page import PageLinks, SiteLinks, render_page
+from .core.post import Post
 from .core.reading import read_post
 from .kept import Kept, cache_folder
 from .libraries import page_library, page_script, page_style
@@ -98,18 +99,16 @@ def render_one_page(
     With ``files_dir=None`` the page is one file: pictures, fonts and libraries are written into it as ``data:`` URLs.
     Raises ``NbblogError`` for what an author can mend."""
     place = Place(files_dir)
-    article = render_article_at(
-        place, notebook, name=name, config=config, read_file=read_file, trust=trust, find_post=find_post
-    )
+    post = read_post(notebook, name=name, config=config)
+    article = render_article_at(place, post, config=config, read_file=read_file, trust=trust, find_post=find_post)
     html = render_page_at(place, article, config=config, template_dir=template_dir)
     return OnePage(html, place.files, wanted_notices(article, config))
 
 
 def render_article_at(
     place: Place,
-    notebook: Mapping[str, Any],
+    post: Post,
     *,
-    name: str,
     config: BlogConfig,
     read_file: Callable[[str], bytes],
     trust: bool = False,
@@ -117,8 +116,8 @@ def render_article_at(
     before: Article | None = None,
     prepare_picture: PreparePicture = Rendition,
 ) -> Article:
-    """The notebook as an article whose files are in ``place``. Of ``before``, the same notebook's article as it was,
-    what would come out the same is kept. Raises ``NbblogError``."""
+    """The post as an article whose files are in ``place``. Of ``before``, the same post's article as it was, what would
+    come out the same is kept."""
     around = Surroundings(
         asset_url=place.add_asset,
         read_file=read_file,
@@ -131,7 +130,7 @@ def render_article_at(
         prepare_picture=prepare_picture,
         draw_chart=draw_chart,
     )
-    return render_article(read_post(notebook, name=name, config=config), around, before)
+    return render_article(post, around, before)
 
 
 def render_page_at(
@@ -184,10 +183,11 @@ class Place:
 def page_links(article: Article, place: Place) -> PageLinks:
     """Where the page finds its fonts, libraries and their scripts, which are in ``place`` then."""
     fonts = {re.split(r"-(?=\d+\.)", name)[0]: place.add(name, data) for name, data in library_files("fonts").items()}
-    frames = "<nbblog-frame" in article.html
+    tags = article.tags.text
+    frames = "<nbblog-frame" in tags
     styles = [_formula_styles(place)] if "katex" in article.libraries else []
     drawn = sorted(article.libraries & (LOADED | FRAMED))
-    script = page_script(article.libraries, frames=frames, article=article.html)
+    script = page_script(article.libraries, frames=frames, tags=tags)
     if drawn or frames:
         styles.insert(0, page_style())
     urls = {name: _add_library(name, place) for name in drawn}

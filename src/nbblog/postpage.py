@@ -24,6 +24,7 @@ from .core.markdown import PostLink
 from .core.notices import Notice, NoticeCode
 from .core.page import SiteLinks, format_date
 from .core.pictures import read_picture
+from .core.reading import read_post
 from .core.site import Head, relative_url
 from .files import folder_reader, parse_notebook
 from .images import picture_preparer
@@ -98,8 +99,7 @@ class PostRenderer:
         parsed = parse_notebook(notebook, head.source, max_bytes=config.limits.notebook_bytes)
         article = render_article_at(
             place,
-            parsed,
-            name=head.source.rpartition("/")[2],
+            read_post(parsed, name=head.source.rpartition("/")[2], config=config),
             config=config,
             read_file=_noting(read_file, read),
             find_post=self._finder(head, asked),

@@ -16,6 +16,7 @@ from nbblog.core.asmarkdown import build_markdown
 from nbblog.core.config import BlogConfig
 from nbblog.core.html import escape, sanitise, trusted
 from nbblog.core.post import FrontMatter, Post
+from nbblog.core.reading import read_post
 from nbblog.files import folder_reader, parse_notebook
 from nbblog.onepage import Place, render_article_at
 
@@ -69,7 +70,8 @@ def test_nothing_that_the_page_says_is_lost(root: Path, name: str) -> None:
     path = root / "example_notebooks" / f"{name}.ipynb"
     notebook = parse_notebook(path.read_bytes(), path.name)
     read_file = folder_reader(path.parent)
-    article = render_article_at(Place("assets"), notebook, name=path.name, config=BlogConfig(), read_file=read_file)
+    post = read_post(notebook, name=path.name)
+    article = render_article_at(Place("assets"), post, config=BlogConfig(), read_file=read_file)
     html = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(build_markdown(article))
     heard = " ".join(said(html))
     page = lxml_html.fromstring(f"<div>{article.html}</div>")

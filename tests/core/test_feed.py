@@ -22,6 +22,7 @@ from nbblog.core.feed import render_atom, render_json_feed, render_rss
 from nbblog.core.feedhtml import build_feed_html
 from nbblog.core.html import sanitise, trusted
 from nbblog.core.post import FrontMatter
+from nbblog.core.reading import read_post
 from nbblog.files import folder_reader, parse_notebook
 from nbblog.onepage import Place, render_article_at
 
@@ -54,7 +55,8 @@ def render_example(path: Path) -> Article:
     """A notebook, rendered as a build does it."""
     notebook = parse_notebook(path.read_bytes(), path.name)
     place = Place("../../assets")
-    return render_article_at(place, notebook, name=path.name, config=CONFIG, read_file=folder_reader(path.parent))
+    post = read_post(notebook, name=path.name, config=CONFIG)
+    return render_article_at(place, post, config=CONFIG, read_file=folder_reader(path.parent))
 
 
 @pytest.mark.parametrize("render", XML)

@@ -33,8 +33,9 @@ from .markdown import (
 )
 from .maths import MathRenderer
 from .notices import Notice, Place
-from .pieces import Asking, Piece, Texts
+from .pieces import Asking, Oracle, Piece, Texts
 from .post import OUTPUT_BYTES, Bundle, Cell, Post
+from .tags import Tags, find_tags, join_tags
 from .texsource import find_definitions
 
 _NO_TEXT = Markdown(())
@@ -96,15 +97,8 @@ class Article:
     """What ``html`` is made of: the cells in order, then the notes."""
     texts: Texts = field(default=Texts(), repr=False)
 
-    @property
-    def embed_hosts(self) -> frozenset[str]:
-        """The hosts of players that a reader may open in the page."""
-        return frozenset(_EMBED.findall(self.html))
-
-
-# The safety gate lets no notebook write data-src, so this can only be a card of ours.
-_HEADING_ID = re.compile(r'<h[1-6] id="([^"]*)"')
-_EMBED = re.compile(r'<div class="nb-embed" data-src="https://([\w.-]+)/')
+    tags: Tags = field(default_factory=Tags, repr=False)
+    """All start tags of ``html``."""
 
 
 def render_article(post: Post, surroundings: Surroundings, before: Article | None = None) -> Article:
@@ -117,28 +111,27 @@ def render_article(post: Post, surroundings: Surroundings, before: Article | Non
     press = _Press(post, surroundings, outline, parsed, before.pieces if before else ())
     pieces = (*map(press.render, post.cells), press.render_notes())
     fragments = [piece.fragment for piece in pieces]
-    prose = " ".join(cell.source for cell in post.cells if cell.number in parsed)
-    code = " ".join(cell.source for cell in post.cells if cell.kind == "code" and cell.options.input == "show")
-    words = len(prose.split())
+    words, code_words = sum(piece.words for piece in pieces), sum(piece.code_words for piece in pieces)
     html = join([fragment.html for fragment in fragments if fragment.html], "\n")
     # A heading may stand inside HTML of which the gate keeps nothing.
-    shown = set(_HEADING_ID.findall(html))
+    tags = join_tags(piece.tags for piece in pieces)
     return Article(
         post,
         html,
-        headings=tuple(heading for heading in outline.headings if heading.id in shown and not heading.nested),
+        headings=tuple(heading for heading in outline.headings if heading.id in tags.headings and not heading.nested),
         summary=post.front.description or find_summary(html),
         words=words,
-        minutes=max(1, round((words + len(code.split()) / 2) / WORDS_A_MINUTE)),
+        minutes=max(1, round((words + code_words / 2) / WORDS_A_MINUTE)),
         assets=tuple({asset.name: asset for fragment in fragments for asset in fragment.assets}.values()),
         libraries=frozenset(chain.from_iterable(fragment.libraries for fragment in fragments)),
         notices=(
             *post.notices,
             *chain.from_iterable(fragment.notices for fragment in fragments),
-            *find_missing_anchors(zip(post.cells, (fragment.html for fragment in fragments), strict=False)),
+            *find_missing_anchors([(cell, piece.tags) for cell, piece in zip(post.cells, pieces, strict=False)]),
         ),
         pieces=pieces,
         texts=texts,
+        tags=tags,
     )
 
 
@@ -169,6 +162,8 @@ def _find_early_picture(post: Post, texts: Mapping[int, Markdown]) -> int | None
             lines += _count_lines(_PICTURE.split(cell.source, maxsplit=1)[0])
             return cell.number if lines <= _FIRST_SCREEN else None
         lines += _count_lines(cell.source)
+        if lines > _FIRST_SCREEN:
+            break
     return None
 
 
@@ -194,13 +189,24 @@ class _Press:
         self._texts = texts
         self._parts = {number: index for index, number in enumerate(texts)}
         self._first_image = _find_early_picture(post, texts)
-        self._commands = find_definitions(cell.source for cell in post.cells if cell.number in texts)
         self._before = {piece.id: piece for piece in before}
+        commands = find_definitions(cell.source for cell in post.cells if cell.number in texts)
+        around = surroundings
+        self._oracle = Oracle(outline, around.read_file, around.find_post, around.maths, commands)
+        self._settings = (self._language, around.trust, around.output_bytes, around.frames, around.draw_chart)
 
     def render(self, cell: Cell) -> Piece:
         """One cell as a ``div.nb-cell``, or nothing where the cell has nothing to show."""
-        rests_on = self._find_grounds(cell)
-        return self._keep(cell.id, rests_on, lambda asking: self._render_cell(cell, asking)).move(cell.number)
+        rests_on = (*self._find_grounds(cell), self._settings)
+        piece = self._find_before(cell.id, rests_on)
+        if piece is None:
+            piece = self._make(cell.id, rests_on, lambda asking: self._render_cell(cell, asking))
+            words = len(cell.source.split())
+            if _is_markdown(cell):
+                piece = replace(piece, words=words)
+            elif cell.kind == "code" and cell.options.input == "show":
+                piece = replace(piece, code_words=words)
+        return piece.move(cell.number)
 
     def render_notes(self) -> Piece:
         """The endnotes of the article."""
@@ -212,21 +218,24 @@ class _Press:
             collector = self._collector(Place(), asking)
             return collector.finish(render_notes(texts, self._context(asking), collector, attachments))
 
-        return self._keep("", (self._outline.notes, texts, attachments), render)
+        rests_on = (self._outline.notes, texts, attachments, self._settings)
+        return self._find_before("", rests_on) or self._make("", rests_on, render)
 
-    def _keep(self, id: str, rests_on: tuple[Any, ...], render: Callable[[Asking], Fragment]) -> Piece:
-        """The piece as it was before, if it would come out the same, or rendered anew."""
-        around = self._surroundings
-        asking = Asking(self._outline, around.read_file, around.find_post, around.maths, self._commands)
-        rests_on = (*rests_on, self._language, around.trust, around.output_bytes, around.frames, around.draw_chart)
+    def _find_before(self, id: str, rests_on: tuple[Any, ...]) -> Piece | None:
+        """The piece as it was before, if it would come out the same."""
         before = self._before.get(id)
-        if before is not None and before.rests_on == rests_on and asking.is_answered_alike(before.answers):
-            return before
-        return Piece(id, render(asking), rests_on, asking.answers)
+        if before is None or before.rests_on != rests_on or not self._oracle.answers_alike(before.answers):
+            return None
+        return before
+
+    def _make(self, id: str, rests_on: tuple[Any, ...], render: Callable[[Asking], Fragment]) -> Piece:
+        asking = Asking(self._oracle)
+        fragment = render(asking)
+        return Piece(id, fragment, rests_on, asking.answers, find_tags(fragment.html))
 
     def _find_grounds(self, cell: Cell) -> tuple[Any, ...]:
         """What the cell's piece rests on. Not on its number: cells may come and go above it."""
-        grounds = (replace(cell, number=0), cell.number == self._first_image)
+        grounds = (cell, cell.number == self._first_image)
         if not _is_markdown(cell):
             # Only data for scripts is ever completed by other cells, or by what the notebook says of itself.
             whole = (self._post.code, self._post.widget_state, self._post.language) if _has_data(cell) else None

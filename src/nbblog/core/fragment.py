@@ -7,7 +7,7 @@ by the hash of the cell. Neither knows where files end up: ``asset_url`` and ``r
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from .html import Safe
@@ -25,11 +25,11 @@ class Asset:
     """The extension with its dot, from the sniffed type."""
     data: bytes
     """The file's bytes."""
+    name: str = field(init=False)
+    """``stem.HASH.suffix``: the same bytes always have the same name, other bytes never do."""
 
-    @property
-    def name(self) -> str:
-        """``stem.HASH.suffix``: the same bytes always have the same name, other bytes never do."""
-        return f"{self.stem}.{sha256(self.data).hexdigest()[:12]}{self.suffix}"
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", f"{self.stem}.{sha256(self.data).hexdigest()[:12]}{self.suffix}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from .html import trusted
 from .page import Named
 from .post import FrontMatter, Post
 from .site import SitePlan, group_key, page_paths, relative_url
+from .tags import find_tags
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +70,11 @@ class Listing:
     marks: str = field(default='<div class="nb-listing">', repr=False)
 
     def as_article(self) -> Article:
-        """The page's frame takes its title and summary from an article; the theme chooses style sheets by its HTML."""
+        """The page's frame takes its title and summary from an article; the theme chooses style sheets by its tags."""
         marks = trusted(f'{self.marks}<form class="nb-search"><mark>' if self.index else self.marks)
         libraries = frozenset({SEARCH} if self.index else ())
-        return Article(Post("", FrontMatter(self.title), ()), marks, summary=self.intro, libraries=libraries)
+        post = Post("", FrontMatter(self.title), ())
+        return Article(post, marks, summary=self.intro, libraries=libraries, tags=find_tags(marks))
 
 
 def list_site(

@@ -132,11 +132,11 @@ def _page_values(
 ) -> dict[str, Any]:
     front = article.post.front
     fonts = [links.fonts[key] for key in theme.early_fonts if not links.fonts.get(key, "data:").startswith("data:")]
-    toggle = config.theme == "auto"
-    scripts = dict(theme.scripts_for(article.html, fonts=bool(fonts), toc=bool(toc), toggle=toggle))
+    toggle, tags = config.theme == "auto", article.tags.text
+    scripts = dict(theme.scripts_for(tags, fonts=bool(fonts), toc=bool(toc), toggle=toggle))
     if links.library_script:
         scripts["libraries"] = links.library_script
-    styles, late = theme.styles_for(article.html + links.site.marks, links.fonts) + links.library_styles, ""
+    styles, late = theme.styles_for(tags + links.site.marks, links.fonts) + links.library_styles, ""
     if fonts:
         styles, late = split_late_fonts(styles)
     image = front.image if front.image and front.image.startswith(("https://", "http://")) else links.site.image
@@ -149,8 +149,8 @@ def _page_values(
         "csp": content_security_policy(
             scripts=tuple(scripts.values()),
             libraries=article.libraries,
-            embeds=article.embed_hosts,
-            frames="nbblog-frame" in article.html,
+            embeds=article.tags.players,
+            frames="<nbblog-frame" in tags,
         ),
         "fonts": fonts,
         "styles": trusted(styles),

@@ -14,8 +14,9 @@ from .equations import Equation
 from .errors import FileRefused
 from .fragment import Fragment
 from .html import Safe
-from .markdown import Definitions, Heading, Markdown, Outline, PostLink, parse_markdown, scan_definitions
+from .markdown import Definitions, Heading, Markdown, Outline, PostLink, all_headings, parse_markdown, scan_definitions
 from .maths import MathRenderer, RenderMath
+from .tags import Tags
 
 Question = tuple[Literal["file", "post", "anchor", "contents", "equation", "maths"], str]
 
@@ -31,6 +32,12 @@ class Piece:
     """What the piece was made of, to be compared."""
     answers: Mapping[Question, Any] = field(default_factory=dict)
     """What it asked, and was told."""
+    tags: Tags = field(default_factory=Tags)
+    """Of its HTML."""
+    words: int = 0
+    """That a reader of the prose reads."""
+    code_words: int = 0
+    """That are in code which is shown."""
 
     def move(self, number: int) -> Piece:
         """The piece of the cell that is now the one of this number: its notices name it."""
@@ -61,31 +68,51 @@ class Texts:
         return known or parse_markdown(source, definitions, language=language)
 
 
-class Asking:
-    """What one piece may ask; the answers are written down."""
+@dataclass(frozen=True, slots=True)
+class Oracle:
+    """What the pieces of one article may ask."""
 
-    def __init__(
-        self,
-        outline: Outline,
-        read_file: Callable[[str], bytes],
-        find_post: Callable[[str], PostLink | None],
-        maths: MathRenderer,
-        commands: tuple[str, ...],
-    ) -> None:
-        """``commands`` are the definitions of TeX commands that hold in the article."""
+    outline: Outline
+    read_file: Callable[[str], bytes]
+    find_post: Callable[[str], PostLink | None]
+    maths: MathRenderer
+    commands: tuple[str, ...]
+    """The definitions of TeX commands that hold in the article."""
+
+    def answers_alike(self, answers: Mapping[Question, Any]) -> bool:
+        """Whether the same questions would be answered in the same way now."""
+        return all(self._ask(kind, about) == answer for (kind, about), answer in answers.items())
+
+    def _ask(self, kind: str, about: str) -> object:
+        if kind == "file":
+            try:
+                return self.read_file(about)
+            except FileRefused as refusal:
+                return str(refusal)
+        if kind == "post":
+            return self.find_post(about)
+        if kind == "anchor":
+            return self.outline.find_anchor(about)
+        if kind == "equation":
+            return self.outline.find_equation(about)
+        return self.commands if kind == "maths" else self.outline.headings
+
+
+class Asking:
+    """What one piece asks; the answers are written down."""
+
+    def __init__(self, oracle: Oracle) -> None:
         self.answers: dict[Question, Any] = {}
         self.outline = _AskedOutline(
-            **{each.name: getattr(outline, each.name) for each in fields(Outline)}, answers=self.answers
+            **{each.name: getattr(oracle.outline, each.name) for each in fields(Outline)}, answers=self.answers
         )
-        self._read_file = read_file
-        self._find_post = find_post
-        self._commands = commands
-        self._set_formula: RenderMath = maths.with_definitions(commands)
+        self._oracle = oracle
+        self._set_formula: RenderMath = oracle.maths.with_definitions(oracle.commands)
 
     def read_file(self, target: str) -> bytes:
         """As ``Surroundings.read_file``."""
         try:
-            content = self._read_file(target)
+            content = self._oracle.read_file(target)
         except FileRefused as refusal:
             self.answers["file", target] = str(refusal)
             raise
@@ -94,31 +121,13 @@ class Asking:
 
     def find_post(self, slug: str) -> PostLink | None:
         """As ``Surroundings.find_post``."""
-        post = self.answers["post", slug] = self._find_post(slug)
+        post = self.answers["post", slug] = self._oracle.find_post(slug)
         return post
 
     def render_math(self, tex: str, *, display: bool) -> Safe:
         """As ``RenderMath``."""
-        self.answers["maths", ""] = self._commands
+        self.answers["maths", ""] = self._oracle.commands
         return self._set_formula(tex, display=display)
-
-    def is_answered_alike(self, answers: Mapping[Question, Any]) -> bool:
-        """Whether the same questions would be answered in the same way now."""
-        return all(self._ask(kind, about) == answer for (kind, about), answer in answers.items())
-
-    def _ask(self, kind: str, about: str) -> object:
-        if kind == "file":
-            try:
-                return self._read_file(about)
-            except FileRefused as refusal:
-                return str(refusal)
-        if kind == "post":
-            return self._find_post(about)
-        if kind == "anchor":
-            return Outline.find_anchor(self.outline, about)
-        if kind == "equation":
-            return Outline.find_equation(self.outline, about)
-        return self._commands if kind == "maths" else all_headings(self.outline)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +138,7 @@ class _AskedOutline(Outline):
 
     @property
     def headings(self) -> tuple[Heading, ...]:
-        self.answers["contents", ""] = headings = all_headings(self)
+        self.answers["contents", ""] = headings = all_headings(self.parts)
         return headings
 
     def find_anchor(self, fragment: str) -> str | None:
@@ -139,8 +148,3 @@ class _AskedOutline(Outline):
     def find_equation(self, label: str) -> Equation | None:
         equation = self.answers["equation", label] = Outline.find_equation(self, label)
         return equation
-
-
-def all_headings(outline: Outline) -> tuple[Heading, ...]:
-    """All headings of the article, in order."""
-    return tuple(heading for part in outline.parts for heading in part)

@@ -108,8 +108,9 @@ class Cell:
     """One cell that the reader is to see, its text free of surrogates, NUL and control characters."""
 
     kind: CellKind
-    number: int
-    """The place in the notebook, counted from 1 over all its cells, removed ones included."""
+    number: int = field(compare=False)
+    """The place in the notebook, counted from 1 over all its cells, removed ones included. Two cells are equal
+    wherever they stand: others come and go above them."""
     id: str
     """nbformat's cell id, or one made from the content; letters, digits, ``-`` and ``_`` only, unique in the post."""
     source: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from .config import DEFAULTS, BlogConfig
 from .errors import NotebookError
@@ -17,7 +17,7 @@ from .notebook import check_notebook, needs_upgrade, newer_minor
 from .notices import Notice, NoticeCode, Place
 from .option_lines import split_option_lines
 from .options import NO_LINES, is_removed, read_options
-from .post import Bundle, Cell, CellKind, CellOptions, CodeSource, FrontMatter, Output, Post, Stream
+from .post import Bundle, Cell, CellKind, CellOptions, CodeSource, Output, Post, Stream
 from .saved import Report, join_text, read_attachments, read_outputs, read_widget_state
 from .text import clean_text, one_line
 
@@ -37,24 +37,55 @@ def read_post(notebook: Mapping[str, Any], *, name: str, config: BlogConfig = DE
 
     Raises ``NotebookError`` for what is no notebook and for formats that want ``nbformat.convert`` first. Whatever else
     is missing, misspelt or of the wrong type is read as far as it goes, and said in ``notices``."""
-    check_notebook(notebook, name)
-    if needs_upgrade(notebook):
-        raise NotebookError(name, "has a notebook format before 4; open it in Jupyter and save it to upgrade it")
-    findings = _Findings()
-    if (minor := newer_minor(notebook)) is not None:
-        findings.add(NoticeCode.NOTEBOOK_NEWER, f"the notebook has format 4.{minor}")
-    metadata = _mapping(notebook.get("metadata"), "`metadata`", findings.reporter())
-    language = find_language(metadata)
-    written = _read_written(notebook.get("cells"), findings)
-    head = read_front_matter([cell.passage() for cell in written], metadata, name=name, config=config)
-    texts = [replace(cell, source=passage.source, first_line=passage.first_line)
-             for cell, passage in zip(written, head.passages, strict=True)]  # fmt: skip
-    cells = [_read_cell(cell, head.front, language, findings) for cell in texts]
-    widgets = read_widget_state(metadata, findings.reporter())
-    notices = tuple(notice for notice in (*head.notices, *findings.notices) if notice.code not in config.ignore)
-    seen = tuple(cell for cell in cells if cell is not None)
-    fresh = judge(notebook, findings.code)
-    return Post(name, head.front, seen, language, widgets, fresh, notices, tuple(findings.code))
+    return Reader().read(notebook, name=name, config=config)
+
+
+class Reader:
+    """Reads a notebook again and again while it changes. A cell is read anew only when its mapping is another object
+    than last time, or in another place: so nobody may write into a mapping that was read."""
+
+    def __init__(self) -> None:
+        self._written = _Memory[_Written]()
+        self._cells = _Memory[Cell | None]()
+
+    def read(self, notebook: Mapping[str, Any], *, name: str, config: BlogConfig = DEFAULTS) -> Post:
+        """As ``read_post``."""
+        check_notebook(notebook, name)
+        if needs_upgrade(notebook):
+            raise NotebookError(name, "has a notebook format before 4; open it in Jupyter and save it to upgrade it")
+        findings = _Findings()
+        if (minor := newer_minor(notebook)) is not None:
+            findings.add(NoticeCode.NOTEBOOK_NEWER, f"the notebook has format 4.{minor}")
+        metadata = _mapping(notebook.get("metadata"), "`metadata`", findings.reporter())
+        language = find_language(metadata)
+        written = self._read_written(notebook.get("cells"), findings)
+        head = read_front_matter([cell.passage for cell in written], metadata, name=name, config=config)
+        defaults = _Defaults(language, head.front.echo, head.front.code_fold)
+        texts = [cell if passage is cell.passage else replace(cell, passage=passage)
+                 for cell, passage in zip(written, head.passages, strict=True)]  # fmt: skip
+        cells = [self._read_cell(text, defaults, findings) for text in texts]
+        widgets = read_widget_state(metadata, findings.reporter())
+        notices = tuple(notice for notice in (*head.notices, *findings.notices) if notice.code not in config.ignore)
+        seen = tuple(cell for cell in cells if cell is not None)
+        fresh = judge(notebook, findings.code)
+        return Post(name, head.front, seen, language, widgets, fresh, notices, tuple(findings.code))
+
+    def _read_written(self, cells: object, findings: _Findings) -> list[_Written]:
+        if not isinstance(cells, list | tuple):
+            findings.add(NoticeCode.NOTEBOOK_MALFORMED, "there is no list of cells")
+            return []
+        ids: dict[str, int] = {}
+        written: list[_Written] = []
+        for number, parts in enumerate(cells, 1):
+            if isinstance(parts, Mapping):
+                place = number, _unique_id(_own_id(parts), ids)
+                written.append(self._written.recall(parts, place, findings, _read_parts))
+            else:
+                findings.add(NoticeCode.NOTEBOOK_MALFORMED, "the cell is not a mapping", Place(number))
+        return written
+
+    def _read_cell(self, cell: _Written, defaults: _Defaults, findings: _Findings) -> Cell | None:
+        return self._cells.recall(cell, (cell.number, defaults), findings, _read_cell)
 
 
 class _Findings:
@@ -71,25 +102,75 @@ class _Findings:
         """A function that adds findings at one place."""
         return lambda kind, detail: self.add(kind, detail, place)
 
+    def extend(self, others: _Findings) -> None:
+        self.notices += others.notices
+        self.code += others.code
+
+
+_Read = TypeVar("_Read")
+_Source = TypeVar("_Source")
+_Around = TypeVar("_Around", bound=tuple[Any, ...])
+
+
+class _Memory(Generic[_Read]):
+    """What was read of the cell at each place, and from what."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[object, tuple[Any, ...], _Read, _Findings]] = {}
+
+    def recall(
+        self,
+        source: _Source,
+        around: _Around,
+        findings: _Findings,
+        read: Callable[[_Source, _Around, _Findings], _Read],
+    ) -> _Read:
+        """``read(source, around, findings)``, or what it came to last time, if this is the very same ``source`` with
+        an equal ``around``, whose first is the cell's number."""
+        known = self._known.get(around[0])
+        if known is None or known[0] is not source or known[1] != around:
+            own = _Findings()
+            known = self._known[around[0]] = (source, around, read(source, around, own), own)
+        findings.extend(known[3])
+        return known[2]
+
 
 @dataclass(frozen=True, slots=True)
 class _Written:
     """A cell as it stands in the notebook, its text joined and clean."""
 
+    number: int
+    id: str
     kind: CellKind
-    source: str
-    place: Place
+    passage: Passage
     metadata: Mapping[str, Any]
     parts: Mapping[str, Any]
     """All that the notebook has of the cell."""
-    first_line: int = 1
 
-    def passage(self) -> Passage:
-        return Passage(self.kind, self.source, self.place, self.kind != "code" and is_removed(self.metadata))
+    @property
+    def source(self) -> str:
+        return self.passage.source
+
+    @property
+    def first_line(self) -> int:
+        return self.passage.first_line
+
+    @property
+    def place(self) -> Place:
+        return self.passage.place
 
     def bare(self) -> Cell:
         """The cell without options and outputs."""
-        return Cell(self.kind, self.place.cell or 0, self.place.cell_id or "", self.source, self.first_line)
+        return Cell(self.kind, self.number, self.id, self.source, self.first_line)
+
+
+@dataclass(frozen=True, slots=True)
+class _Defaults:
+    """What the notebook's head says of all its cells."""
+
+    language: str
+    echo: bool
+    code_fold: bool
 
 
 def _mapping(value: object, what: str, report: Report) -> Mapping[str, Any]:
@@ -104,25 +185,10 @@ def _mapping(value: object, what: str, report: Report) -> Mapping[str, Any]:
 # --- Cells ----------------------------------------------------------------------------------------------------------
 
 
-def _read_written(cells: object, findings: _Findings) -> list[_Written]:
-    if not isinstance(cells, list | tuple):
-        findings.add(NoticeCode.NOTEBOOK_MALFORMED, "there is no list of cells")
-        return []
-    ids: dict[str, int] = {}
-    written: list[_Written] = []
-    for number, parts in enumerate(cells, 1):
-        if isinstance(parts, Mapping):
-            written.append(_read_parts(number, parts, ids, findings))
-        else:
-            findings.add(NoticeCode.NOTEBOOK_MALFORMED, "the cell is not a mapping", Place(number))
-    return written
-
-
-def _read_parts(number: int, parts: Mapping[str, Any], ids: dict[str, int], findings: _Findings) -> _Written:
-    source = join_text(parts.get("source", parts.get("input", "")))
+def _read_parts(parts: Mapping[str, Any], where: tuple[int, str], findings: _Findings) -> _Written:
+    source = _written_source(parts)
     kind = parts.get("cell_type")
-    cell_id = _unique_id(parts.get("id"), f"{kind}\n{source}", ids)
-    place = Place(number, cell_id)
+    place = Place(*where)
     if source is None:
         findings.add(NoticeCode.NOTEBOOK_MALFORMED, "the cell's source is not text", place)
     text = clean_text(source or "")
@@ -133,7 +199,12 @@ def _read_parts(number: int, parts: Mapping[str, Any], ids: dict[str, int], find
         findings.add(NoticeCode.CELL_TYPE_UNKNOWN, f"the cell's type is `{one_line(str(kind)[:40])}`", place)
         known = "code" if parts.get("outputs") else "markdown"
     metadata = _mapping(parts.get("metadata"), "the cell's metadata", findings.reporter(place))
-    return _Written(known, text, place, metadata, parts)
+    passage = Passage(known, text, place, known != "code" and is_removed(metadata))
+    return _Written(*where, known, passage, metadata, parts)
+
+
+def _written_source(parts: Mapping[str, Any]) -> str | None:
+    return join_text(parts.get("source", parts.get("input", "")))
 
 
 def _heading(text: str, level: object) -> str:
@@ -142,10 +213,17 @@ def _heading(text: str, level: object) -> str:
     return f"{'#' * depth} {' '.join(text.split())}"
 
 
-def _unique_id(written: object, content: str, taken: dict[str, int]) -> str:
-    """The cell's id in letters, digits, ``-`` and ``_``; of its content where it has none; numbered if taken."""
-    cell_id = re.sub(r"[^A-Za-z0-9_-]", "", written)[:64] if isinstance(written, str) else ""
-    cell_id = cell_id or sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+def _own_id(parts: Mapping[str, Any]) -> str:
+    """The cell's id in letters, digits, ``-`` and ``_``; of its content where it has none."""
+    written = parts.get("id")
+    if isinstance(written, str) and (cell_id := re.sub(r"[^A-Za-z0-9_-]", "", written)[:64]):
+        return cell_id
+    content = f"{parts.get('cell_type')}\n{_written_source(parts)}"
+    return sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+
+
+def _unique_id(cell_id: str, taken: dict[str, int]) -> str:
+    """The id, numbered if another cell has it already."""
     unique, number = cell_id, taken.get(cell_id, 1)
     while unique in taken:
         number += 1
@@ -155,10 +233,10 @@ def _unique_id(written: object, content: str, taken: dict[str, int]) -> str:
     return unique
 
 
-def _read_cell(cell: _Written, front: FrontMatter, language: str, findings: _Findings) -> Cell | None:
+def _read_cell(cell: _Written, around: tuple[int, _Defaults], findings: _Findings) -> Cell | None:
     """The cell as its reader is to see it, or ``None`` when nothing of it is to be seen."""
     if cell.kind == "code":
-        return _read_code(cell, front, language, findings)
+        return _read_code(cell, around[1], findings)
     read = read_options(NO_LINES, cell.metadata)
     _report_options(read.problems, cell, findings)
     options = read.options
@@ -180,17 +258,17 @@ def _raw_type(metadata: Mapping[str, Any]) -> str:
     return ""
 
 
-def _read_code(cell: _Written, front: FrontMatter, kernel_language: str, findings: _Findings) -> Cell | None:
-    language = cell_language(cell.source, cell.metadata, kernel_language)
+def _read_code(cell: _Written, defaults: _Defaults, findings: _Findings) -> Cell | None:
+    language = cell_language(cell.source, cell.metadata, defaults.language)
     lines = split_option_lines(cell.source, language)
-    read = read_options(lines, cell.metadata, echo=front.echo, code_fold=front.code_fold)
+    read = read_options(lines, cell.metadata, echo=defaults.echo, code_fold=defaults.code_fold)
     _report_options(read.problems, cell, findings)
     options = read.options
     first_line = cell.first_line + lines.lines_cut
-    if options.evaluate and language == kernel_language:
+    if options.evaluate and language == defaults.language:
         # Lines that are hidden from readers run all the same.
-        whole = CodeSource(cell.place.cell or 0, cell.source, cell.first_line)
-        own = CodeSource(cell.place.cell or 0, lines.source, first_line)
+        whole = CodeSource(cell.number, cell.source, cell.first_line)
+        own = CodeSource(cell.number, lines.source, first_line)
         findings.code.append(whole if "hide_line" in cell.source else own)
     if options.cell == "hide":
         return None

@@ -1,8 +1,8 @@
 """The theme: templates, style sheets and scripts, which are what a designer edits, and their loading.
 
 A page holds its styles and scripts inline, and only the parts whose elements it has: ``Theme.styles_for`` and
-``Theme.scripts_for`` look for class names in the article. Templates are Jinja, escaping everything that is not
-``Safe``; they are code of the theme's author, and never made from anything in a notebook.
+``Theme.scripts_for`` look for elements and class names among the article's start tags. Templates are Jinja, escaping
+everything that is not ``Safe``; they are code of the theme's author, and never made from anything in a notebook.
 """
 
 from __future__ import annotations
@@ -96,22 +96,22 @@ class Theme:
         """The keys of those that the first lines of nearly every page need."""
         return tuple(font.key for font in self.fonts if font.style == "normal")
 
-    def styles_for(self, article: str, font_urls: Mapping[str, str]) -> str:
-        """The style sheet of a page whose body is ``article`` (HTML). ``font_urls`` has a URL by ``Font.key``."""
-        parts = [text for name, text in self.styles.items() if _wanted(_STYLE_PARTS.get(name, ("",)), article)]
+    def styles_for(self, tags: str, font_urls: Mapping[str, str]) -> str:
+        """The style sheet of a page whose article has these start tags. ``font_urls`` has a URL by ``Font.key``."""
+        parts = [text for name, text in self.styles.items() if _wanted(_STYLE_PARTS.get(name, ("",)), tags)]
         return (render_font_faces(font_urls) + "".join(parts)).replace("</", "<\\/")
 
-    def scripts_for(self, article: str, *, fonts: bool, toc: bool, toggle: bool) -> Mapping[str, str]:
+    def scripts_for(self, tags: str, *, fonts: bool, toc: bool, toggle: bool) -> Mapping[str, str]:
         """The scripts of a page: ``head`` if the reader may choose the colours, ``toc`` if there are contents,
         ``fonts`` if there are files of them, and ``page``. The texts depend on nothing but which parts there are, so
         their hashes can go into the CSP."""
-        page = "\n".join(self.scripts[name] for name, marks in _SCRIPT_PARTS.items() if _wanted(marks, article))
+        page = "\n".join(self.scripts[name] for name, marks in _SCRIPT_PARTS.items() if _wanted(marks, tags))
         wanted = {"head": toggle, "fonts": fonts, "toc": toc}
         return {"page": page} | {name: self.scripts[name] for name, there in wanted.items() if there}
 
 
-def _wanted(marks: tuple[str, ...], article: str) -> bool:
-    return any(mark in article for mark in marks)
+def _wanted(marks: tuple[str, ...], tags: str) -> bool:
+    return any(mark in tags for mark in marks)
 
 
 def load_theme(template_dir: Path | None = None, *, kept: KeptBytes | None = None) -> Theme:

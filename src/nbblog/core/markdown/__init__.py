@@ -23,7 +23,7 @@ from .model import (
     WrittenHeading,
     join_definitions,
 )
-from .outline import Heading, NotePlace, Outline, build_outline, heading_shift, render_toc
+from .outline import Heading, NotePlace, Outline, all_headings, build_outline, heading_shift, render_toc
 
 __all__ = [
     "ArticleContext",
@@ -38,6 +38,7 @@ __all__ = [
     "Outline",
     "PostLink",
     "WrittenHeading",
+    "all_headings",
     "build_outline",
     "heading_shift",
     "join_definitions",

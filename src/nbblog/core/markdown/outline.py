@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import chain
 from urllib.parse import unquote
 
 from ..equations import Equation, number_formula
@@ -58,7 +60,7 @@ class Outline:
     @property
     def headings(self) -> tuple[Heading, ...]:
         """All headings of the article, in order."""
-        return tuple(heading for part in self.parts for heading in part)
+        return all_headings(self.parts)
 
     def find_anchor(self, fragment: str) -> str | None:
         """The id that ``#fragment`` means: one of ours, or JupyterLab's and Colab's name for a heading (its text with
@@ -73,6 +75,11 @@ class Outline:
     def links(self) -> Links:
         """How the safety gate maps ``#x`` in this article's own HTML."""
         return Links(fragment=lambda fragment: self.find_anchor(fragment) or ID_PREFIX + fragment)
+
+
+def all_headings(parts: Iterable[tuple[Heading, ...]]) -> tuple[Heading, ...]:
+    """Those of all parts, in order."""
+    return tuple(chain.from_iterable(parts))
 
 
 def heading_shift(texts: Iterable[Markdown]) -> int:
@@ -137,12 +144,16 @@ class _Levels:
 
 def _place(heading: WrittenHeading, slugger: Slugger, levels: _Levels, anchors: dict[str, str]) -> Heading:
     slug = slugger.assign(heading.id or heading.text)
-    anchors.setdefault(slug, slug)
-    # As it was typed: quotation marks have become those of the language.
-    for text in (heading.text, heading.text.translate(_STRAIGHT)):
-        anchors.setdefault(text.replace(" ", "-"), slug)
-        anchors.setdefault(text.replace(" ", "-").lower(), slug)
+    for name in (slug, *_other_names(heading.text)):
+        anchors.setdefault(name, slug)
     return Heading(levels.place(heading.level), heading.text, slug, heading.nested)
+
+
+@lru_cache(maxsize=4096)
+def _other_names(text: str) -> tuple[str, ...]:
+    """What Jupyter calls a heading, also with its text as it was typed: quotation marks have become the language's."""
+    dashed = [one.replace(" ", "-") for one in (text, text.translate(_STRAIGHT))]
+    return tuple(dict.fromkeys(name for one in dashed for name in (one, one.lower())))
 
 
 def _number_notes(texts: Sequence[Markdown]) -> dict[str, NotePlace]:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _KEPT = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "Pc"})
 _ASCII = re.compile(r"[^a-z0-9_ -]+")
 _RESERVED = re.compile(r"(?:note|note-ref)-\d.*|nb-.*|user-.*")
 
 
+@lru_cache(maxsize=4096)
 def heading_slug(text: str) -> str:
     """The anchor of a heading with this text, before it is made unique; never empty."""
     lowered = text.strip().lower()
