@@ -3,7 +3,9 @@
 Baked answers: every control of every section is moved through its stops, and the time from the input event until the
 answer stands in the page, and until the next frame, is taken. Live answers, each time with a new browser profile: from
 the press of Run to the answer of the capacity calculation; the same calculation in Pyodide as npm has it, in a worker
-of a page with nothing else, is the floor. Then a second visit, and the answer after an endless loop was stopped.
+of a page with nothing else, is the floor. Then a second visit, and the answer after an endless loop was stopped. Last,
+from nothing to the first answer, beside marimo's page of the same calculation in WebAssembly: a reader opens the page,
+and here moves the first slider, while marimo computes its first answer itself.
 """
 
 from __future__ import annotations
@@ -15,10 +17,12 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from marimo_page import write_marimo
 from playwright.sync_api import sync_playwright
 from static_host import FLAGS, find_browser, serve
 
@@ -88,6 +92,13 @@ LOOP = """async () => {
   await answer;
   return performance.now() - start;
 }"""
+MOVE_FIRST = """() => new Promise((resolve) => {
+  const section = document.querySelector("nbblog-interact"), input = section.querySelector("input[type=range]");
+  section.addEventListener("nbblog:answer", resolve, { once: true });
+  input.value = +input.value - 1;
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+})"""
+SAYS_SERVERS = "() => document.body.innerText.includes('servers carry the busiest minutes')"
 BARE = """<!DOCTYPE html><title>Bare</title><button>Run</button><output></output><script>
 const press = () => new Promise((resolve) => {
   const start = performance.now(), worker = new Worker("worker.mjs", { type: "module" });
@@ -113,6 +124,11 @@ class Row:
 
     def median(self) -> float:
         return statistics.median(self.seconds)
+
+    def count(self, response: Any) -> None:
+        """Add what a response weighs."""
+        self.bytes += int(response.headers.get("content-length", 0))
+        self.requests += 1
 
 
 def calculation() -> str:
@@ -161,12 +177,7 @@ def open_page(context: Any, url: str, row: Row) -> Page:
     page.goto(url)
     page.wait_for_timeout(1000)
     row.bytes = row.requests = 0
-
-    def count(response: Any) -> None:
-        row.bytes += int(response.headers.get("content-length", 0))
-        row.requests += 1
-
-    page.on("response", count)
+    page.on("response", row.count)
     return page
 
 
@@ -202,6 +213,27 @@ def measure_live(browser: Browser, ours: str, bare: str) -> list[Row]:
     return rows
 
 
+def measure_opening(browser: Browser, ours: str, theirs: str) -> list[Row]:
+    """From the opening of a page, with nothing kept, to its first answer."""
+    rows = [Row("nbblog, opened and moved"), Row("marimo, opened")]
+    for _ in range(RUNS):
+        for row, url in zip(rows, (ours, theirs), strict=True):
+            page = browser.new_context().new_page()
+            page.set_default_timeout(PATIENCE)
+            row.bytes = row.requests = 0
+            page.on("response", row.count)
+            page.route("https://**", lambda route: route.abort())
+            start = time.perf_counter()
+            page.goto(url)
+            if url == ours:
+                page.evaluate(MOVE_FIRST)
+            else:
+                page.wait_for_function(SAYS_SERVERS)
+            row.seconds.append(time.perf_counter() - start)
+            page.context.close()
+    return rows
+
+
 def main() -> None:
     """Print what was measured."""
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
@@ -213,7 +245,9 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS.split())
         with serve(folder) as site:
             measure_baked(browser, f"{site}/{SEED.stem}.html")
+            write_marimo(folder / "marimo", f"{site}/marimo", calculation().rpartition("\n")[0])
             rows = measure_live(browser, f"{site}/{SEED.stem}.html", f"{site}/bare/index.html")
+            rows += measure_opening(browser, f"{site}/{SEED.stem}.html", f"{site}/marimo/index.html")
         floor = rows[3].median()
         for row in rows:
             spread = f"({min(row.seconds):.2f} to {max(row.seconds):.2f})"

@@ -132,6 +132,44 @@ def test_only_the_changed_cell_is_sent(tmp_path: Path) -> None:
     assert [answer[part] for part in ("document", "styles", "order", "libraries")] == [None] * 4
 
 
+EDITS: list[tuple[str, list[dict[str, Any]]]] = [
+    ("a letter", [text("# Title\n\nBy Ada\n\nOne twos", "a")]),
+    ("a word", [text("# Title\n\nBy Ada\n\nOne twos three", "a")]),
+    ("another title", [text("# Other\n\nBy Ada\n\nOne twos three", "a")]),
+    ("an author", [text("# Other\n\nBy Ada and Bob\n\nOne twos three", "a")]),
+    ("headings", [text("# Other\n\nOne", "a"), text("## A\n\n## B\n\n## C\n\n[to b](#b)", "b")]),
+    ("a heading's text", [text("# Other\n\nOne", "a"), text("## A\n\n## Bee\n\n## C\n\n[to b](#b)", "b")]),
+    ("a table", [text("# Other\n\nOne", "a"), text("| a | b |\n|---|---|\n| 1 | 2 |", "b")]),
+    ("a player", [text("# Other\n\nOne", "a"), text("[[youtube:aqz-KE-bpKQ]]", "b")]),
+    ("a formula", [text("# Other\n\nOne $x$", "a"), text("$$y\\tag{1}$$", "b")]),
+    ("its definition", [text("# Other\n\nOne $x$ \\R", "a"), text("$\\newcommand{\\R}{r}$ $\\R$", "b")]),
+    ("a note", [text("# Other\n\nOne[^n]", "a"), text("[^n]: Said", "b")]),
+    ("a note's words", [text("# Other\n\nOne[^n]", "a"), text("[^n]: Said again", "b")]),
+    ("a cell above", [text("Before", "z"), text("# Other\n\nOne[^n]", "a"), text("[^n]: Said again", "b")]),
+    ("another order", [text("[^n]: Said again", "b"), text("# Other\n\nOne[^n]", "a")]),
+    ("an unknown link", [text("[to](#nowhere) [[post:none]]", "b"), text("# Other\n\nOne[^n]", "a")]),
+    ("a head", [text("---\ntitle: Third\necho: false\ntoc: true\n---", "h"), text("## A", "b")]),
+    ("nothing", []),
+]
+
+
+def test_page_after_edits_is_the_page_from_nothing(tmp_path: Path) -> None:
+    """What a panel has put together from the changes is what a new one is given."""
+    preview, at = Preview(), desk(tmp_path / "post.ipynb")
+    shown: Answer = {}
+    code = {"cell_type": "code", "id": "code", "metadata": {}, "source": "1 + 1", "outputs": [], "execution_count": 1}
+    for what, cells in [("the first", [text("# Title\n\nBy Ada\n\nOne two", "a")]), *EDITS]:
+        wanted = request([*cells, code], have=shown.get("number", 0))
+        answer = preview.answer(wanted, at)
+        kept = {name: shown[name] if value is None else value for name, value in answer.items()}
+        shown = {**kept, "cells": {**shown.get("cells", {}), **answer["cells"]}}
+        fresh = Preview().answer(wanted, at)
+        assert article_of(shown) == article_of(fresh), what
+        # The head has nothing that is seen; it is sent with each new policy.
+        for name in ("styles", "top", "bottom", "policy", "order", "notices", "libraries"):
+            assert shown[name] == fresh[name], (what, name)
+
+
 def test_panel_that_missed_an_answer_gets_everything(tmp_path: Path) -> None:
     """What it has is not what the next answer would change."""
     preview, at = Preview(), desk(tmp_path / "post.ipynb")

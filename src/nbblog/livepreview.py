@@ -93,6 +93,8 @@ class _State:
     page: PageParts = PageParts("", "", "", "")
     policy: str = ""
     files: frozenset[str] = frozenset()
+    rests_on: tuple[Any, ...] = ()
+    """What the page was made of, where that is known."""
 
 
 class Preview:
@@ -119,7 +121,7 @@ class Preview:
             find_post=desk.find_post,
             before=known.article,
         )
-        state = _look_at(article, place, desk)
+        state = _look_at(article, place, desk, known)
         answer = _compare(state, known if request.have == self._number else _State())
         self._state, self._number = state, self._number + 1
         return {
@@ -180,13 +182,27 @@ def _read_cell(entry: object) -> tuple[str, Mapping[str, Any] | None]:
     return key, cell
 
 
-def _look_at(article: Article, place: Place, desk: Desk) -> _State:
-    """All that the panel is to know of an article."""
+def _look_at(article: Article, place: Place, desk: Desk, known: _State) -> _State:
+    """All that the panel is to know of an article. The page is made anew if it could be another than the known one."""
+    rests_on = _find_grounds(article, desk)
+    if rests_on and rests_on == known.rests_on:
+        return replace(known, article=article)
     page = split_page(article, place, desk)
     head, policy = _open_policy(page.head, (data for name, data in place.files.items() if name.endswith(".html")))
     assets = {asset.name for asset in article.assets}
     names = {name.rpartition("/")[2] for name in place.files} - assets
-    return _State(article, replace(page, head=head), policy, frozenset(names))
+    return _State(article, replace(page, head=head), policy, frozenset(names), rests_on)
+
+
+def _find_grounds(article: Article, desk: Desk) -> tuple[Any, ...]:
+    """What the templates of our theme make a page of, the article's HTML aside; an author's may use anything."""
+    if desk.template_dir:
+        return ()
+    post, tags = article.post, article.tags
+    frames = tuple(asset.name for asset in article.assets if asset.name.endswith(".html"))
+    counts = article.words, article.minutes, article.summary, post.freshness
+    needs = article.libraries, tags.written, tags.players, frames
+    return (post.front, article.headings, counts, needs, desk.name, desk.config)
 
 
 def split_page(article: Article, place: Place, desk: Desk) -> PageParts:

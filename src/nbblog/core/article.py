@@ -24,7 +24,6 @@ from .markdown import (
     Markdown,
     Outline,
     PostLink,
-    build_outline,
     join_definitions,
     parse_markdown,
     render_inline,
@@ -106,8 +105,10 @@ def render_article(post: Post, surroundings: Surroundings, before: Article | Non
 
     ``before`` is the same post as it was rendered last, in surroundings that name files alike: pieces of it that would
     come out the same are kept, and are the same objects."""
-    texts, parsed = _parse_texts(post, post.front.lang or surroundings.lang, before.texts if before else Texts())
-    outline = build_outline(list(parsed.values()), title=post.front.title)
+    known = before.texts if before else Texts()
+    texts, parsed = _parse_texts(post, post.front.lang or surroundings.lang, known)
+    texts = texts.with_outline(parsed.values(), post.front.title, known)
+    outline = texts.outline
     press = _Press(post, surroundings, outline, parsed, before.pieces if before else ())
     pieces = (*map(press.render, post.cells), press.render_notes())
     fragments = [piece.fragment for piece in pieces]

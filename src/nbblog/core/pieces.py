@@ -6,7 +6,7 @@ it asked while it was rendered: what is in that file, where is that post, which 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 
@@ -14,7 +14,17 @@ from .equations import Equation
 from .errors import FileRefused
 from .fragment import Fragment
 from .html import Safe
-from .markdown import Definitions, Heading, Markdown, Outline, PostLink, all_headings, parse_markdown, scan_definitions
+from .markdown import (
+    Definitions,
+    Heading,
+    Markdown,
+    Outline,
+    PostLink,
+    all_headings,
+    build_outline,
+    parse_markdown,
+    scan_definitions,
+)
 from .maths import MathRenderer, RenderMath
 from .tags import Tags
 
@@ -57,6 +67,9 @@ class Texts:
     """Those of all texts, which each was parsed with."""
     defined: Mapping[str, Definitions] = field(default_factory=dict)
     parsed: Mapping[str, Markdown] = field(default_factory=dict)
+    outline: Outline = field(default_factory=Outline)
+    outlined: tuple[Any, ...] = ()
+    """What the outline was made of."""
 
     def scan(self, source: str) -> Definitions:
         """What the text defines."""
@@ -66,6 +79,14 @@ class Texts:
         """The text parsed; the same object as before, if it was parsed with the same before."""
         known = self.parsed.get(source) if (language, definitions) == (self.language, self.definitions) else None
         return known or parse_markdown(source, definitions, language=language)
+
+    def with_outline(self, texts: Iterable[Markdown], title: str, known: Texts) -> Texts:
+        """The same with the outline of an article of this title, whose parts are ``texts``; the known one, if it would
+        be equal."""
+        parts = tuple(texts)
+        grounds = (title, *((text.headings, text.notes, text.note_references, text.formulas) for text in parts))
+        outline = known.outline if grounds == known.outlined else build_outline(parts, title=title)
+        return replace(self, outline=outline, outlined=grounds)
 
 
 @dataclass(frozen=True, slots=True)
