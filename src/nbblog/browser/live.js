@@ -63,7 +63,7 @@ const open = async () => caches.open(STORE);
 const snapshotUrl = address(FILES.snapshot);
 const readSnapshot = async () => {
   try {
-    return (await (await (await open()).match(snapshotUrl))?.arrayBuffer()) ?? null;
+    return (await (await (await open()).match(snapshotUrl))?.blob()) ?? null;
   } catch {
     return null;
   }
@@ -87,7 +87,7 @@ const addFrame = (file, hear, fail) => {
   frame.style.cssText = "position:absolute;width:0;height:0;border:0;visibility:hidden";
   // What is told to a frame before its document is there is lost.
   let heard = false, untold = [];
-  const tell = (nbblog, more, transfer) => (heard ? frame.contentWindow?.postMessage({ nbblog, ...more }, "*", transfer ?? []) : untold.push([nbblog, more, transfer]));
+  const tell = (nbblog, more) => (heard ? frame.contentWindow?.postMessage({ nbblog, ...more }, "*") : untold.push([nbblog, more]));
   const listen = ({ source, data }) => {
     if (source !== frame.contentWindow || !source) return;
     heard = true;
@@ -149,7 +149,7 @@ const begin = () => {
       settle.resolve();
     }
     // The frame took it before any code of a reader or an author ran.
-    if (data.nbblog === "snapshot" && data.snapshot instanceof ArrayBuffer) keepSnapshot(data.snapshot);
+    if (data.nbblog === "snapshot" && data.snapshot instanceof Blob) keepSnapshot(data.snapshot);
     if (data.nbblog === "spoilt") dropSnapshot();
     if (data.nbblog === "failed") {
       leave();
@@ -178,7 +178,7 @@ const begin = () => {
     tell: (...message) => frame.tell(...message),
   };
   const frame = addFrame(FILES.frame, hear, () => fail("Python's files are not beside this page."));
-  readSnapshot().then((snapshot) => self.tell("start", { snapshot }, snapshot ? [snapshot] : []));
+  readSnapshot().then((snapshot) => self.tell("start", { snapshot }));
   return self;
 };
 const loadRest = (target) => {

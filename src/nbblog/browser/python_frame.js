@@ -1,14 +1,21 @@
 // In a frame without an origin: Python's files, which stand in it in pieces, and the worker that runs them. The page
 // gives orders; what the worker says is passed on. SETTINGS are written above by nbblog/live.py. A second frame has the
 // rest of the library, and only hands it over.
+//
+// The worker has most to do, so the code is unpacked and compiled here, as it arrives, and Python's memory is read here.
 const isFramed = self.origin === "null";
-const say = (nbblog, more, transfer) => parent.postMessage({ nbblog, ...more }, "*", transfer ?? []);
-const pieces = { js: [], library: [], code: [], rest: [] };
+const say = (nbblog, more) => parent.postMessage({ nbblog, ...more }, "*");
+const pieces = { js: [], library: [], rest: [] };
 const complete = {};
-let worker = null, state = "none", isTold = false, module = null, snapshot = null, script = null, rest = null, queue = [], taken = 0, isNew = false, timer;
+let worker = null, state = "none", isTold = false, snapshot = null, memory = null, script = null, rest = null, queue = [], taken = 0, isNew = false, timer;
 
 const decode = (text) => (Uint8Array.fromBase64 ? Uint8Array.fromBase64(text) : Uint8Array.from(atob(text), (sign) => sign.charCodeAt()));
-const unzipped = (parts) => new Response(new Blob(parts).stream().pipeThrough(new DecompressionStream("gzip"))).blob();
+const unzip = (stream) => stream.pipeThrough(new DecompressionStream("gzip"));
+const unzipped = (parts) => new Response(unzip(new Blob(parts).stream())).blob();
+
+const code = new TransformStream(), coming = code.writable.getWriter();
+const module = isFramed && SETTINGS.worker ? WebAssembly.compileStreaming(new Response(unzip(code.readable), { headers: { "content-type": "application/wasm" } })) : null;
+module?.catch((error) => fail(error.message));
 
 // A piece of a file, from the element before the script that calls this.
 function take(island) {
@@ -16,14 +23,15 @@ function take(island) {
   const { part, last } = island.dataset;
   const piece = decode(island.textContent);
   island.remove();
-  pieces[part].push(piece);
-  if (part === "code") worker?.postMessage({ nbblog: "take", piece, last: last !== undefined });
+  if (part === "code") coming.write(piece).catch(() => {});
+  else pieces[part].push(piece);
   if (last !== undefined) complete[part] = true;
   taken += piece.length;
   say("progress", { loaded: taken, total: SETTINGS.bytes });
   if (last === undefined) return;
   if (part === "rest") say("rest", { rest: pieces.rest });
   else if (part === "js") open();
+  else if (part === "code") coming.close().catch(() => {});
   else start();
 }
 
@@ -41,15 +49,22 @@ const open = async () => {
     event.preventDefault();
     fail(event.message || "its worker stopped");
   };
-  if (!module) pieces.code.forEach((piece, index) => worker.postMessage({ nbblog: "take", piece, last: complete.code && index === pieces.code.length - 1 }));
   start();
 };
-const start = () => {
+const start = async () => {
   if (!worker || state !== "opening" || !isTold || !complete.library) return;
   state = "starting";
-  const { lock, shared, rest } = SETTINGS;
-  worker.postMessage({ nbblog: "start", library: new Blob(pieces.library), module, snapshot, settings: { lock, shared, rest } });
   if (snapshot) timer = setTimeout(spoilt, 10000);
+  const mine = worker, { lock, shared, rest } = SETTINGS;
+  try {
+    const kept = await (memory ?? snapshot?.arrayBuffer());
+    memory = null;
+    const order = { nbblog: "start", library: new Blob(pieces.library), snapshot: kept, settings: { lock, shared, rest } };
+    mine.postMessage(order, kept ? [kept] : []);
+    mine.postMessage({ nbblog: "arrive", module: await module });
+  } catch (error) {
+    if (mine === worker) fail(error.message);
+  }
 };
 
 // Python's memory without the zeros at its end.
@@ -77,21 +92,16 @@ const spoilt = () => {
   const kept = queue;
   stop();
   queue = kept;
-  snapshot = null;
+  snapshot = memory = null;
   say("spoilt");
   open();
 };
 
 // From the worker. Before it is ready no code of a reader or an author has run in it; what it says later may be theirs.
 const heard = {
-  module: (data) => {
-    if (state !== "starting") return;
-    module = data.module;
-    pieces.code = [];
-  },
   snapshot: (data) => {
     if (state !== "starting" || !(data.snapshot instanceof ArrayBuffer)) return;
-    snapshot = data.snapshot;
+    snapshot = new Blob([trim(data.snapshot)]);
     isNew = true;
   },
   ready: () => {
@@ -102,7 +112,7 @@ const heard = {
     for (const order of queue.splice(0)) worker.postMessage(order);
   },
   answer: ({ id, text, ms }) => say("answer", { id, text, ms }),
-  missing: () => (rest ? worker.postMessage({ nbblog: "arrive", rest }) : say("missing")),
+  missing: () => (rest ? worker.postMessage({ nbblog: "extend", rest }) : say("missing")),
   failed: ({ words }) => fail(words),
 };
 
@@ -110,7 +120,11 @@ const heard = {
 const told = {
   start: (data) => {
     isTold = true;
-    snapshot ??= data.snapshot;
+    if (!snapshot && data.snapshot instanceof Blob) {
+      snapshot = data.snapshot;
+      memory = snapshot.arrayBuffer();
+      memory.catch(() => {});
+    }
     start();
   },
   ask: ({ id, request }) => {
@@ -121,7 +135,7 @@ const told = {
   },
   arrive: (data) => {
     rest = new Blob(data.rest);
-    worker?.postMessage({ nbblog: "arrive", rest });
+    worker?.postMessage({ nbblog: "extend", rest });
   },
   stop: () => {
     stop();
@@ -131,7 +145,6 @@ const told = {
   keep: () => {
     if (!isNew) return;
     isNew = false;
-    snapshot = trim(snapshot);
     say("snapshot", { snapshot });
   },
   ping: () => say("alive"),

@@ -6,22 +6,16 @@ const unzip = (stream) => stream.pipeThrough(new DecompressionStream("gzip"));
 const whole = async (stream) => new Uint8Array(await new Response(stream).arrayBuffer());
 const HEAP = 30 * 2 ** 20;
 const SHARED = "/lib/nbblog", REST = "/lib/nbblog-rest.zip";
-// The code comes in pieces, as they arrive in the frame.
-const code = new TransformStream();
-const coming = code.writable.getWriter();
-let library, files, sections, waiting;
+let library, files, sections, waiting, arrive;
+// The frame compiles the code meanwhile.
+const module = new Promise((resolve) => (arrive = resolve));
 
 // What Pyodide asks for by an address.
 const { loadPyodide, createPyodideModule } = startPyodide(async (url) => new Response(`${url}`.endsWith(".zip") ? unzip(library.stream()) : ""));
 
-const load = async ({ module, snapshot, settings }) => {
+const load = async ({ snapshot, settings }) => {
   const native = WebAssembly.instantiateStreaming;
-  WebAssembly.instantiateStreaming = async (_, imports) => {
-    if (module) return { module, instance: await WebAssembly.instantiate(module, imports) };
-    const made = await native(new Response(unzip(code.readable), { headers: { "content-type": "application/wasm" } }), imports);
-    say("module", { module: made.module });
-    return made;
-  };
+  WebAssembly.instantiateStreaming = async (_, imports) => ({ module: await module, instance: await WebAssembly.instantiate(await module, imports) });
   try {
     return await loadPyodide({
       indexURL: "https://python.invalid/",
@@ -79,18 +73,13 @@ const ask = async ({ id, request }) => {
   else say("answer", { id, text, ms: performance.now() - begin });
 };
 
-const arrive = async ({ rest }) => {
+const extend = async ({ rest }) => {
   files.writeFile(REST, await whole(unzip(rest.stream())));
   sections.programs.missing.arrive(REST);
   if (waiting) await ask(waiting);
 };
 
-const take = ({ piece, last }) => {
-  coming.write(piece).catch(() => {});
-  if (last) coming.close().catch(() => {});
-};
-
-const acts = { start, take, ask, arrive };
+const acts = { start, arrive: (data) => arrive(data.module), ask, extend };
 addEventListener("message", async ({ data }) => {
   try {
     await acts[data.nbblog](data);
