@@ -57,7 +57,7 @@ const start = async () => {
   if (snapshot) timer = setTimeout(spoilt, 10000);
   const mine = worker, { lock, shared, rest } = SETTINGS;
   try {
-    const kept = await (memory ?? snapshot?.arrayBuffer());
+    const kept = await (memory ?? (snapshot instanceof Blob ? snapshot.arrayBuffer() : snapshot?.slice()));
     memory = null;
     const order = { nbblog: "start", library: new Blob(pieces.library), snapshot: kept, settings: { lock, shared, rest } };
     mine.postMessage(order, kept ? [kept] : []);
@@ -101,7 +101,7 @@ const spoilt = () => {
 const heard = {
   snapshot: (data) => {
     if (state !== "starting" || !(data.snapshot instanceof ArrayBuffer)) return;
-    snapshot = new Blob([trim(data.snapshot)]);
+    snapshot = data.snapshot;
     isNew = true;
   },
   ready: () => {
@@ -145,6 +145,7 @@ const told = {
   keep: () => {
     if (!isNew) return;
     isNew = false;
+    snapshot = new Blob([trim(snapshot)]);
     say("snapshot", { snapshot });
   },
   ping: () => say("alive"),
