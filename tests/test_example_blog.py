@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from test_look import check_html, open_page, run_axe
@@ -60,3 +61,17 @@ def test_the_checker_of_the_html_standard_finds_nothing(blog: Blog, root: Path) 
     """On all pages that are not frames."""
     pages = [path for path in sorted(blog.output.rglob("*.html")) if path.parent.name != "assets"]
     assert check_html(root, pages) == []
+
+
+# A host shows its 404.html at any address, so the links of that one page are full addresses.
+@pytest.mark.parametrize("page", [page for page in PAGES if page != "nowhere"])
+def test_opened_from_the_disk_every_link_leads_to_a_file(browser: Browser, blog: Blog, page: str) -> None:
+    """Without a server that gives the ``index.html`` of a folder."""
+    path = blog.output / PAGES[page]
+    shown = browser.new_page()
+    shown.goto((path if path.is_file() else path / "index.html").as_uri())
+    links = shown.evaluate("[...document.links].map(({ href }) => href)")
+    shown.close()
+    targets = [Path(unquote(urlsplit(link).path)) for link in links if link.startswith("file:")]
+    assert targets
+    assert [target for target in targets if not target.is_file()] == []

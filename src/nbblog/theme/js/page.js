@@ -11,6 +11,9 @@
   };
   const make = (name, className, text = "") => Object.assign(document.createElement(name), { className, textContent: text });
 
+  // A blog opened from the disk has no server that gives the index.html of a folder.
+  if (location.protocol === "file:") for (const link of document.links) if (link.protocol === "file:" && link.pathname.endsWith("/")) link.pathname += "index.html";
+
   // The colour scheme: what the system says until the button is pressed; pressed back to that, it is forgotten.
   const dark = matchMedia("(prefers-color-scheme: dark)");
   for (const button of all("button.nb-scheme")) {
