@@ -75,3 +75,19 @@ def test_opened_from_the_disk_every_link_leads_to_a_file(browser: Browser, blog:
     targets = [Path(unquote(urlsplit(link).path)) for link in links if link.startswith("file:")]
     assert targets
     assert [target for target in targets if not target.is_file()] == []
+
+
+def test_a_card_whose_picture_does_not_come_has_an_empty_box(browser: Browser, site: str) -> None:
+    """Of the same size, and not the browser's sign for a broken picture."""
+    shown = browser.new_page(viewport={"width": 1280, "height": 900})
+    shown.route("**/*", lambda route: route.abort() if route.request.resource_type == "image" else route.continue_())
+    shown.goto(site)
+    pictures = shown.locator(".nb-card img")
+    assert pictures.count()
+    for picture in pictures.all():
+        picture.scroll_into_view_if_needed()
+        shown.wait_for_function("image => image.src.startsWith('data:') && image.naturalWidth", arg=picture.element_handle())
+        box = picture.bounding_box()
+        assert box is not None
+        assert abs(box["width"] / box["height"] - 4 / 3) < 0.02
+    shown.close()

@@ -86,9 +86,10 @@
     later();
   }
 
-  // A picture that does not come says so in its own box.
-  arrange((within) => all(".nb-figure img", within).forEach((image) => {
+  // A picture that does not come says so in its own box; a card's, which says nothing, leaves its box empty.
+  arrange((within) => all(".nb-figure img, .nb-card img", within).forEach((image) => {
     const fail = () => {
+      if (image.closest(".nb-card")) return (image.src = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7");
       const box = image.closest("figure.nb-figure > a");
       if (!box) return;
       box.dataset.label = image.alt || words.broken;
