@@ -1,5 +1,10 @@
 """Lighthouse's four mobile scores for the example pages: the medians of five runs each.
 
+    python benchmarks/lighthouse.py [NOTEBOOK…]
+    python benchmarks/lighthouse.py --blog
+
+With ``--blog`` the pages are those of the example blog (``scripts/example_blog.py``), one of each type.
+
 Lighthouse is fetched from npm once, in exactly this version, into a folder for what can be fetched again; it needs
 Node 20 and Chromium, which ``NBBLOG_CHROMIUM`` may name. The pages are those of the command, served from this machine
 as a static host serves them: compressed, to be kept for ten minutes.
@@ -37,7 +42,11 @@ METRICS = {
     "cumulative-layout-shift": "CLS",
 }
 SLOW_MACHINE = 1200
-EXAMPLES = Path(__file__).parent.parent / "example_notebooks"
+ROOT = Path(__file__).parent.parent
+EXAMPLES = ROOT / "example_notebooks"
+BLOG = ("", "page/2/", "posts/guide-how-to/", "posts/reference-publish/", "archive/", "tags/", "tags/reference/",
+        "authors/", "authors/admin/", "search/", "404.html")  # fmt: skip
+"""A page of each type in the example blog."""
 
 
 def fetch_lighthouse() -> Path:
@@ -51,16 +60,27 @@ def fetch_lighthouse() -> Path:
     return command
 
 
-def make_pages(notebooks: list[Path], folder: Path) -> int:
-    """Write the pages as the command does; return how many remote pictures have been swapped."""
+def make_pages(notebooks: list[Path], folder: Path) -> None:
+    """Write the pages as the command does."""
     command = [sys.executable, "-m", "nbconvert", "--to", "nbblog", "--output-dir", str(folder)]
     subprocess.run([*command, *map(str, notebooks)], check=True, capture_output=True)
+
+
+def make_blog(folder: Path) -> Path:
+    """Build the example blog in the folder; the site's folder."""
+    subprocess.run([sys.executable, ROOT / "scripts" / "example_blog.py", folder], check=True, capture_output=True)
+    subprocess.run([sys.executable, "-m", "nbblog", "build"], cwd=folder, check=True, capture_output=True)
+    return folder / "_site"
+
+
+def swap_pictures(folder: Path) -> int:
+    """Swap the remote pictures of all pages for local ones; how many there are."""
     swapped: dict[str, str] = {}
-    for page in folder.glob("*.html"):
+    for page in folder.rglob("*.html"):
         html = page.read_text("utf-8")
         for url in re.findall(r'<img [^>]*?src="(https://[^"]+)"', html):
             name = swapped.setdefault(url, f"picture-{len(swapped) + 1}.png")
-            html = html.replace(f'"{url}"', f'"{name}"')
+            html = html.replace(f'"{url}"', f'"/{name}"')
         page.write_text(html, "utf-8")
     for number, name in enumerate(swapped.values()):
         (folder / name).write_bytes(draw_picture(number))
@@ -115,21 +135,26 @@ def faults(report: dict[str, Any]) -> list[str]:
 
 def main() -> None:
     """Print a line for each page, and below it what costs points."""
-    notebooks = [Path(name) for name in sys.argv[1:]] or sorted(EXAMPLES.glob("*.ipynb"))
+    is_blog, names = sys.argv[1:] == ["--blog"], sys.argv[1:]
     command, browser = fetch_lighthouse(), find_browser()
     with tempfile.TemporaryDirectory() as name:
-        swapped = make_pages(notebooks, Path(name))
+        folder = Path(name)
+        if is_blog:
+            folder, pages = make_blog(folder / "blog"), list(BLOG)
+        else:
+            notebooks = [Path(name) for name in names] or sorted(EXAMPLES.glob("*.ipynb"))
+            make_pages(notebooks, folder)
+            pages = [f"{notebook.stem}.html" for notebook in notebooks]
+        swapped = swap_pictures(folder)
         print(f"Lighthouse {VERSION}, mobile, medians of {RUNS} runs; {swapped} remote pictures swapped for local ones")
-        with serve(Path(name)) as site:
-            for notebook in notebooks:
-                url = f"{site}/{notebook.stem}.html"
-                reports = run_often(command, browser, url)
-                print_scores(notebook.stem, reports)
+        with serve(folder) as site:
+            for page in pages:
+                print_scores(page.removesuffix(".html") or "home", run_often(command, browser, f"{site}/{page}"))
 
 
 def print_scores(page: str, reports: list[dict[str, Any]]) -> None:
     """The medians of a page's runs, the range of its performance, and the faults seen in any of them."""
-    print(f"{page:16}", end="")
+    print(f"{page:24}", end="")
     for category in CATEGORIES:
         scores = sorted(round(100 * report["categories"][category]["score"]) for report in reports)
         around = f" ({scores[0]} to {scores[-1]})" if category == "performance" else ""

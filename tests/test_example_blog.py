@@ -86,7 +86,8 @@ def test_a_card_whose_picture_does_not_come_has_an_empty_box(browser: Browser, s
     assert pictures.count()
     for picture in pictures.all():
         picture.scroll_into_view_if_needed()
-        shown.wait_for_function("image => image.src.startsWith('data:') && image.naturalWidth", arg=picture.element_handle())
+        is_empty = "image => image.src.startsWith('data:') && image.naturalWidth"
+        shown.wait_for_function(is_empty, arg=picture.element_handle())
         box = picture.bounding_box()
         assert box is not None
         assert abs(box["width"] / box["height"] - 4 / 3) < 0.02

@@ -118,6 +118,16 @@ def test_a_post_is_found_by_its_slug(page: Page) -> None:
     assert source(page, 0) == "See [[post:one-of-them]] for more"
 
 
+def test_the_kinds_of_alerts_are_offered_in_a_quotation(page: Page) -> None:
+    """GitHub's, and the cursor stands where the alert's words go."""
+    type_into(page, 0, "Words.\n\n", "> [!")
+    assert offered(page) == ["CAUTION", "IMPORTANT", "NOTE", "TIP", "WARNING"]
+    take(page, "TIP")
+    until(page, lambda: source(page, 0) == "Words.\n\n> [!TIP]\n> ")
+    page.keyboard.type("Do this")
+    assert source(page, 0) == "Words.\n\n> [!TIP]\n> Do this"
+
+
 @pytest.mark.parametrize("before", ["```\n", "`", "    ", "[[image:https://x.example/"])
 def test_code_and_addresses_are_left_alone(page: Page, before: str) -> None:
     """There brackets are only text."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -99,3 +100,9 @@ def test_new_works_below_the_blogs_folder(tmp_path: Path, monkeypatch: pytest.Mo
     done = CliRunner().invoke(cli, ["new", "Tides", "--date", "2026-03-01", "--categories", "a, b"])
     assert done.exit_code == 0, done.output
     assert (tmp_path / "texts" / "2026-03-01-tides.ipynb").is_file()
+
+
+def test_the_command_is_a_module_too() -> None:
+    """Where its script is not on the PATH."""
+    run = subprocess.run([sys.executable, "-m", "nbblog", "--version"], capture_output=True, text=True, check=True)
+    assert run.stdout.startswith("nbblog ")

@@ -58,6 +58,10 @@ class Words {
   inText = async (context: CompletionContext): Promise<CompletionResult | null> => {
     const line = context.state.doc.lineAt(context.pos);
     const before = line.text.slice(0, context.pos - line.from);
+    const alert = /^\s*>[>\s]*\[!([a-z]*)$/i.exec(before);
+    if (alert && context.view?.dom.closest('.jp-Notebook') && !isCode(context, line.number, before)) {
+      return { from: context.pos - alert[1]!.length, options: this._alerts(), validFor: /^[a-z]*$/i };
+    }
     const open = /\[\[([^\[\]|]*)$/.exec(before);
     if (!open || !context.view?.dom.closest('.jp-Notebook') || isCode(context, line.number, before)) {
       return null;
@@ -118,6 +122,31 @@ class Words {
         apply: (view: EditorView, _: Completion, from: number, to: number) => insert(view, from, to, 'toc', '', true)
       }
     ];
+  }
+
+  /** GitHub's kinds: they look like something in JupyterLab and on GitHub too. */
+  private _alerts(): Completion[] {
+    const { _trans: trans } = this;
+    const kinds: [string, string][] = [
+      ['NOTE', trans.__('What readers should not miss')],
+      ['TIP', trans.__('How to do it better')],
+      ['IMPORTANT', trans.__('What must be known')],
+      ['WARNING', trans.__('What may go wrong')],
+      ['CAUTION', trans.__('What can be lost')]
+    ];
+    return kinds.map(([label, detail]) => ({
+      label,
+      detail,
+      apply: (view: EditorView, _: Completion, from: number, to: number) => {
+        const closed = view.state.doc.sliceString(to, to + 1) === ']';
+        const text = `${label}]\n> `;
+        view.dispatch({
+          changes: { from, to: closed ? to + 1 : to, insert: text },
+          selection: { anchor: from + text.length },
+          userEvent: 'input.complete'
+        });
+      }
+    }));
   }
 
   private async _slugs(): Promise<Completion[]> {

@@ -1,0 +1,5 @@
+"""``python -m nbblog``: the command, where its script is not on the PATH."""
+
+from .cli import main
+
+main()
