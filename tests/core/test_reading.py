@@ -16,7 +16,7 @@ from nbblog.core.config import BlogConfig
 from nbblog.core.errors import NbblogError, NotebookError
 from nbblog.core.languages import cell_language, find_language
 from nbblog.core.post import Bundle, Cell, Post, Stream, Traceback
-from nbblog.core.reading import read_post
+from nbblog.core.reading import Reader, read_post
 
 PNG = base64.b64encode(b"\x89PNG\r\n").decode()
 
@@ -553,3 +553,32 @@ def test_any_json_anywhere(changes: list[tuple[tuple[Any, ...], Any]]) -> None:
     except NbblogError:
         return
     assert is_whole(post)
+
+
+def test_a_reader_reads_only_what_changed() -> None:
+    """A cell whose mapping is the same object, in the same place under the same head, is the same cell."""
+    reader = Reader()
+    head = {"cell_type": "markdown", "id": "head", "metadata": {}, "source": "# Title"}
+    text = {"cell_type": "markdown", "id": "text", "metadata": {"tags": ["hide-cell", "odd"]}, "source": "Words."}
+    code = {"cell_type": "code", "id": "code", "metadata": {}, "source": "#| nonsense: 1\n1 + 1", "outputs": []}
+
+    def read(*cells: dict[str, Any]) -> Post:
+        notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": list(cells)}
+        post = reader.read(notebook, name="post.ipynb")
+        fresh = read_post(notebook, name="post.ipynb")
+        assert post == fresh
+        assert [cell.number for cell in post.cells] == [cell.number for cell in fresh.cells]
+        return post
+
+    first = read(head, text, code)
+    second = read({**head, "source": "# Title\n\nMore"}, text, code)
+    assert [cell.id for cell in second.cells] == ["head", "text", "code"]
+    assert all(old is new for old, new in zip(first.cells[-2:], second.cells[-2:], strict=True))
+    moved = read(text, head, code)
+    assert moved.cells[-1] is second.cells[-1]
+    assert moved.cells[0].number == 1
+    # What the head says of all cells is weighed again.
+    assert read({**head, "source": "---\ntitle: T\necho: false\n---"}, text, code).code
+    assert read(head, {**text, "id": "code"}, code).cells[-1].id == "code-2"
+    read()
+    read(head, text, code)

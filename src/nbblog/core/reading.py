@@ -64,6 +64,8 @@ class Reader:
         texts = [cell if passage is cell.passage else replace(cell, passage=passage)
                  for cell, passage in zip(written, head.passages, strict=True)]  # fmt: skip
         cells = [self._read_cell(text, defaults, findings) for text in texts]
+        for memory in (self._written, self._cells):
+            memory.forget_after(texts[-1].number if texts else 0)
         widgets = read_widget_state(metadata, findings.reporter())
         notices = tuple(notice for notice in (*head.notices, *findings.notices) if notice.code not in config.ignore)
         seen = tuple(cell for cell in cells if cell is not None)
@@ -133,6 +135,11 @@ class _Memory(Generic[_Read]):
             known = self._known[around[0]] = (source, around, read(source, around, own), own)
         findings.extend(known[3])
         return known[2]
+
+    def forget_after(self, number: int) -> None:
+        """Keep nothing of the cells that stood behind this one."""
+        for gone in [known for known in self._known if known > number]:
+            del self._known[gone]
 
 
 @dataclass(frozen=True, slots=True)
