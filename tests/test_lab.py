@@ -48,6 +48,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NotebookServer]
     base = tmp_path_factory.mktemp("lab")
     shutil.copytree(EXAMPLES, base / "posts")
     shutil.copyfile(PNG, base / "posts" / "a picture.png")
+    write_notebook(base / "posts" / "second.ipynb", [text("# The second\n\nWords.", "title")])
     running = start_lab(base / "posts", base / "home", NbblogServer={"body_limit": 400_000})
     yield running
     running.close()
@@ -70,6 +71,8 @@ class Lab:
         # Cells that were set before the notebook has its file's would be lost.
         page.evaluate("window.jupyterapp?.restored")
         page.wait_for_selector(".jp-Notebook .jp-Cell")
+        if where.startswith("lab"):
+            self.do("(panel) => panel.context.ready.then(() => panel.revealed)")
 
     def _note(self, said: ConsoleMessage) -> None:
         """Keep an error, but not that JupyterLab itself misses a file: that says nothing of us, and comes late."""
@@ -466,6 +469,27 @@ def test_markdown_cells_show_alerts_links_and_the_head(lab: Lab) -> None:
     assert links.locator("audio[controls]").count() == 1
     assert "/files/data.csv" in str(links.locator("a", has_text="Figures").get_attribute("href"))
     assert links.locator("em").inner_text() == "Another post" and "[[post:x]]" in links.inner_text()
+
+
+def test_markdown_cells_show_galleries_and_links_to_posts(lab: Lab) -> None:
+    """Pictures of lines in a row stand side by side; a post's link has its title and opens its notebook."""
+    gallery = "[[image:a.png|One|caption=First]]\n[[image:a.png|Two|caption=Second|width=90%]]\n\nWords."
+    code_text = "```\n[[image:a.png]]\n[[image:a.png]]\n```"
+    posts = "[[post:second]] [[post:second#a|It]] [[post:no]]"
+    lab.preview([text(gallery, "gallery"), text(code_text, "code"), text(posts, "links")])
+    pictures, fence, links = (lab.page.locator(f".jp-MarkdownCell .jp-RenderedMarkdown >> nth={at}") for at in range(3))
+    pictures.locator("img").nth(1).wait_for()
+    boxes = [picture.bounding_box() for picture in pictures.locator("img").all()]
+    assert boxes[0] and boxes[1] and boxes[0]["y"] == boxes[1]["y"] and boxes[1]["x"] > boxes[0]["x"]
+    assert pictures.locator("em").all_inner_texts() == ["First · Second"]
+    assert "Words." in pictures.inner_text()
+    assert fence.locator("img").count() == 0
+    until(lab.page, lambda: links.locator("a").all_inner_texts() == ["The second", "It"])
+    assert links.locator("em").inner_text() == "no"
+    links.locator("a", has_text="It").click()
+    lab.page.wait_for_selector(".lm-TabBar-tab.lm-mod-current >> text=second.ipynb")
+    find_second = "[...jupyterapp.shell.widgets('main')].find(({ context }) => context?.path === 'second.ipynb')"
+    lab.page.evaluate(f"{find_second}.dispose()")
 
 
 def test_forged_messages_are_ignored(lab: Lab) -> None:

@@ -19,11 +19,13 @@ import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { blog } from './blog';
 import { completion } from './completion';
+import { Desk, folderOf } from './desk';
 import { forms } from './forms';
 import { articleIcon } from './icons';
 import { follow } from './follow';
 import { images } from './images';
-import { BlogMarkdown } from './markdown';
+import { BlogMarkdown, type FindPosts } from './markdown';
+import { Posts } from './posts';
 import { DEFAULTS, Preview, type ISettings } from './preview';
 import { Server } from './server';
 import { addTools } from './toolbar';
@@ -148,17 +150,27 @@ const preview: JupyterFrontEndPlugin<void> = {
 
 const markdown: JupyterFrontEndPlugin<void> = {
   id: 'nbblog:markdown',
-  description: 'Pictures in the blog’s markup, in markdown cells.',
+  description: 'The blog’s markup in markdown cells.',
   autoStart: true,
   requires: [IRenderMimeRegistry],
-  activate: (_: JupyterFrontEnd, rendermime: IRenderMimeRegistry) => {
+  activate: (app: JupyterFrontEnd, rendermime: IRenderMimeRegistry) => {
+    const { contents } = app.serviceManager;
+    const posts = new Posts(new Desk(app, null, nullTranslator.load('nbblog'), null));
+    const findPosts: FindPosts = async path => {
+      const here = PathExt.dirname(contents.localPath(path));
+      const known = new Map((await posts.of(folderOf(path))).map(post => [post.slug, post]));
+      return slug => {
+        const post = known.get(slug);
+        return post && { href: PathExt.relative(here, post.path), title: post.title };
+      };
+    };
     const rank = rendermime.getRank('text/markdown');
     rendermime.addFactory(
       {
         safe: true,
         mimeTypes: ['text/markdown'],
         defaultRank: 60,
-        createRenderer: options => new BlogMarkdown(options)
+        createRenderer: options => new BlogMarkdown(options, findPosts)
       },
       rank
     );
