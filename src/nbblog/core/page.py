@@ -61,8 +61,9 @@ class SiteLinks:
 
     @property
     def marks(self) -> str:
-        """What the theme looks for when it chooses the style sheets."""
-        return "nb-after" if self.earlier or self.later or self.related else ""
+        """What the theme looks for when it chooses style sheets and scripts."""
+        named = {"nb-site": self.home is not None, "nb-after": self.earlier or self.later or self.related}
+        return " ".join(name for name, there in named.items() if there)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +133,11 @@ def _page_values(
 ) -> dict[str, Any]:
     front = article.post.front
     fonts = [links.fonts[key] for key in theme.early_fonts if not links.fonts.get(key, "data:").startswith("data:")]
-    toggle, tags = config.theme == "auto", article.tags.text
+    toggle, tags = config.theme == "auto", article.tags.text + links.site.marks
     scripts = dict(theme.scripts_for(tags, fonts=bool(fonts), toc=bool(toc), toggle=toggle))
     if links.library_script:
         scripts["libraries"] = links.library_script
-    styles, late = theme.styles_for(tags + links.site.marks, links.fonts) + links.library_styles, ""
+    styles, late = theme.styles_for(tags, links.fonts) + links.library_styles, ""
     if fonts:
         styles, late = split_late_fonts(styles)
     image = front.image if front.image and front.image.startswith(("https://", "http://")) else links.site.image

@@ -68,8 +68,10 @@ _STYLE_PARTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 _SCRIPT_PARTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "page": ("",),
+        "site": ("nb-site",),
         "embed": ("nb-embed",),
         "notes": ("nb-notes",),
+        "listing": ("nb-listing",),
         "search": ("nb-search",),
     }
 )

@@ -11,9 +11,6 @@
   };
   const make = (name, className, text = "") => Object.assign(document.createElement(name), { className, textContent: text });
 
-  // A blog opened from the disk has no server that gives the index.html of a folder.
-  if (location.protocol === "file:") for (const link of document.links) if (link.protocol === "file:" && link.pathname.endsWith("/")) link.pathname += "index.html";
-
   // The colour scheme: what the system says until the button is pressed; pressed back to that, it is forgotten.
   const dark = matchMedia("(prefers-color-scheme: dark)");
   for (const button of all("button.nb-scheme")) {
@@ -86,10 +83,9 @@
     later();
   }
 
-  // A picture that does not come says so in its own box; a card's, which says nothing, leaves its box empty.
-  arrange((within) => all(".nb-figure img, .nb-card img", within).forEach((image) => {
+  // A picture that does not come says so in its own box.
+  arrange((within) => all(".nb-figure img", within).forEach((image) => {
     const fail = () => {
-      if (image.closest(".nb-card")) return (image.src = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7");
       const box = image.closest("figure.nb-figure > a");
       if (!box) return;
       box.dataset.label = image.alt || words.broken;
@@ -100,10 +96,8 @@
   }));
 
   // On paper nothing stays folded (browsers without ::details-content).
-  let closed = [];
-  addEventListener("beforeprint", () => {
-    closed = all("article details:not([open])");
-    closed.forEach((details) => (details.open = true));
-  });
-  addEventListener("afterprint", () => closed.forEach((details) => (details.open = false)));
+  addEventListener("beforeprint", () => all("article details:not([open])").forEach((details) => {
+    details.open = true;
+    addEventListener("afterprint", () => (details.open = false), { once: true });
+  }));
 }
