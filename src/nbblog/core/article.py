@@ -115,7 +115,8 @@ def render_article(post: Post, surroundings: Surroundings, before: Article | Non
     words, code_words = sum(piece.words for piece in pieces), sum(piece.code_words for piece in pieces)
     html = join([fragment.html for fragment in fragments if fragment.html], "\n")
     # A heading may stand inside HTML of which the gate keeps nothing.
-    tags = join_tags(piece.tags for piece in pieces)
+    each = [piece.tags for piece in pieces]
+    tags = before.tags if before and each == [piece.tags for piece in before.pieces] else join_tags(each)
     return Article(
         post,
         html,
