@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -75,6 +76,17 @@ def test_opened_from_the_disk_every_link_leads_to_a_file(browser: Browser, blog:
     targets = [Path(unquote(urlsplit(link).path)) for link in links if link.startswith("file:")]
     assert targets
     assert [target for target in targets if not target.is_file()] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_says_what_it_is_to_those_who_search(blog: Blog, page: str) -> None:
+    """In its description."""
+    path = blog.output / PAGES[page]
+    text = (path if path.is_file() else path / "index.html").read_text("utf-8")
+    (description,) = re.findall(r'<meta name="description" content="([^"]*)">', text)
+    assert len(description) > 20
+    wanted = {"topic": "Topic: reference · nbblog: A notebook", "archive": "Archive · nbblog: A notebook"}
+    assert description.startswith(wanted.get(page, ""))
 
 
 def test_a_card_whose_picture_does_not_come_has_an_empty_box(browser: Browser, site: str) -> None:

@@ -136,7 +136,7 @@ class SiteWriter:
 
     def _render_listing(self, listing: Listing, frame: SiteLinks, path: str, lost: bool) -> dict[str, bytes]:
         config = self._blog.config
-        place, article = SitePlace(listing.path), listing.as_article()
+        place, article = SitePlace(listing.path), listing.as_article(config)
         links = replace(page_links(article, place), site=frame)
         if config.site_url and not lost:
             links = replace(links, canonical=f"{config.site_url}/{listing.path}")

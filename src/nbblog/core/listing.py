@@ -69,12 +69,18 @@ class Listing:
     """The URL of the search engine's script, on the page that has a search."""
     marks: str = field(default='<div class="nb-listing">', repr=False)
 
-    def as_article(self) -> Article:
+    def describe(self, config: BlogConfig) -> str:
+        """A line for those who find the page by a search: its introduction, or what it lists, and of which blog."""
+        what = f"{self.kind}: {self.title}" if self.kind else self.title
+        blog = [text for text in (config.site_title, config.description) if text and text != what]
+        return self.intro or " · ".join([what, ": ".join(blog)] if blog else [what])
+
+    def as_article(self, config: BlogConfig) -> Article:
         """The page's frame takes its title and summary from an article; the theme chooses style sheets by its tags."""
         marks = trusted(f'{self.marks}<form class="nb-search"><mark>' if self.index else self.marks)
         libraries = frozenset({SEARCH} if self.index else ())
         post = Post("", FrontMatter(self.title), ())
-        return Article(post, marks, summary=self.intro, libraries=libraries, tags=find_tags(marks))
+        return Article(post, marks, summary=self.describe(config), libraries=libraries, tags=find_tags(marks))
 
 
 def list_site(
