@@ -14,9 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from look_page import FRONT, TEXT, write_page
 
+from nbblog.core.article import Article
 from nbblog.core.config import BlogConfig
 from nbblog.core.errors import ConfigError
-from nbblog.core.page import format_date
+from nbblog.core.html import trusted
+from nbblog.core.page import format_date, render_page
+from nbblog.core.post import FrontMatter, Post
 from nbblog.files import folder_reader
 from nbblog.onepage import render_one_page
 from nbblog.theme import ENGLISH, load_theme
@@ -184,3 +187,14 @@ def test_the_reference_names_every_property_and_block(root: Path) -> None:
     assert {name for name in properties | blocks if f"`{name}`" not in reference} == set()
     assert len(properties) >= 18
     assert len(blocks) >= 11
+
+
+def test_an_article_made_by_hand_has_the_styles_of_its_html() -> None:
+    """Nobody needs to say what is in it; and what is put into it later counts too."""
+    theme = load_theme()
+    article = Article(Post("", FrontMatter("Title"), ()), trusted('<table class="nb-table"></table>'))
+    assert theme.styles["tables"] in render_page(article, theme=theme, config=BlogConfig())
+    changed = replace(article, html=trusted('<p class="nb-math"></p>'))
+    page = render_page(changed, theme=theme, config=BlogConfig())
+    assert theme.styles["maths"] in page
+    assert theme.styles["tables"] not in page

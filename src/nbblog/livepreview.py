@@ -208,7 +208,7 @@ def _find_grounds(article: Article, desk: Desk) -> tuple[Any, ...]:
 def split_page(article: Article, place: Place, desk: Desk) -> PageParts:
     """The exporter's page of the article, without it. Raises ``ConfigError`` when the author's template shows none."""
     # The article is given with a mark behind it, which no notebook can write: the safety gate drops comments.
-    marked = replace(article, html=join([article.html, _MARK]))
+    marked = replace(article, html=join([article.html, _MARK]), known_tags=article.tags)
     page = render_page_at(place, marked, config=desk.config, template_dir=desk.template_dir)
     before, mark, bottom = page.partition(_MARK)
     if not mark or not before.endswith(article.html):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import InitVar, dataclass, field, replace
 from html import unescape
 from itertools import chain
 from typing import Any
@@ -96,8 +96,13 @@ class Article:
     """What ``html`` is made of: the cells in order, then the notes."""
     texts: Texts = field(default=Texts(), repr=False)
 
-    tags: Tags = field(default_factory=Tags, repr=False)
+    tags: Tags = field(init=False, repr=False, compare=False)
     """All start tags of ``html``."""
+    known_tags: InitVar[Tags | None] = None
+    """The same, of who has them already."""
+
+    def __post_init__(self, known_tags: Tags | None) -> None:
+        object.__setattr__(self, "tags", known_tags or find_tags(self.html))
 
 
 def render_article(post: Post, surroundings: Surroundings, before: Article | None = None) -> Article:
@@ -133,7 +138,7 @@ def render_article(post: Post, surroundings: Surroundings, before: Article | Non
         ),
         pieces=pieces,
         texts=texts,
-        tags=tags,
+        known_tags=tags,
     )
 
 

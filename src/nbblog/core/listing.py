@@ -15,7 +15,6 @@ from .html import trusted
 from .page import Named
 from .post import FrontMatter, Post
 from .site import SitePlan, group_key, page_paths, relative_url
-from .tags import find_tags
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ class Listing:
         marks = trusted(f'{self.marks}<form class="nb-search"><mark>' if self.index else self.marks)
         libraries = frozenset({SEARCH} if self.index else ())
         post = Post("", FrontMatter(self.title), ())
-        return Article(post, marks, summary=self.describe(config), libraries=libraries, tags=find_tags(marks))
+        return Article(post, marks, summary=self.describe(config), libraries=libraries)
 
 
 def list_site(
