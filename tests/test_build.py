@@ -274,6 +274,56 @@ def test_only_what_would_change_is_rendered(blog: Path, kept: Path) -> None:
     assert rendered(blog) == 5
 
 
+def test_a_site_comes_together_in_the_one_before_the_last(blog: Path, kept: Path) -> None:
+    """And holds nothing of it but what it would hold anyway, whatever has become of that one."""
+    post = blog / "posts" / "2026-01-02-part-2.ipynb"
+    texts = [post.read_text("utf-8").replace("## Two", f"## {word}") for word in ("Three", "Four")]
+    sites = []
+    for text in texts:
+        post.write_text(text, "utf-8")
+        sites.append(build(blog))
+    (spare,) = (kept / "sites").iterdir()
+    folder = spare / "posts" / "part-2"
+    inode = folder.stat().st_ino
+    post.write_text(texts[0], "utf-8")
+    assert build(blog) == sites[0]
+    assert (blog / "_site" / "posts" / "part-2").stat().st_ino == inode
+
+    (spare / "posts" / "part-1" / "index.html").unlink()
+    (spare / "posts" / "part-1" / "index.html").write_text("another page", "utf-8")
+    (spare / "new").mkdir()
+    (spare / "new" / "page.html").write_text("a page of nobody", "utf-8")
+    (spare / "link").symlink_to(blog / "posts")
+    shutil.rmtree(spare / "posts" / "part-3")
+    (spare / "posts" / "part-3").symlink_to(blog / "_site" / "posts" / "part-3")
+    post.write_text(texts[1], "utf-8")
+    assert build(blog) == sites[1]
+    assert not (blog / "_site" / "new").exists()
+    assert not any(path.is_symlink() for path in (blog / "_site").rglob("*"))
+    assert post.read_text("utf-8") == texts[1]
+
+    post.unlink()
+    build(blog)
+    assert not (blog / "_site" / "posts" / "part-2").exists()
+    shutil.rmtree(spare)
+    spare.write_text("no folder", "utf-8")
+    post.write_text(texts[0], "utf-8")
+    assert build(blog) == sites[0]
+    assert [path.name for path in blog.glob("._site*")] == []
+
+
+def test_few_sites_that_were_replaced_are_kept(tmp_path: Path, kept: Path) -> None:
+    """Each of another blog; the oldest go."""
+    for number in range(10):
+        folder = tmp_path / f"blog-{number}"
+        (folder / "posts").mkdir(parents=True)
+        (folder / "nbblog.toml").write_text('site_title = "Few"\n', "utf-8")
+        for text in ("one", "two"):
+            write_post(folder, "2026-01-01-a.ipynb", text, title="A")
+            build(folder)
+    assert len(list((kept / "sites").iterdir())) == 8
+
+
 def test_a_build_does_without_what_was_kept(blog: Path, kept: Path) -> None:
     """Lost, cut off or damaged: the site is the same."""
     before = build(blog)

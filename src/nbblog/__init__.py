@@ -64,10 +64,9 @@ def _jupyter_labextension_paths() -> list[dict[str, str]]:
 
 def __getattr__(name: str) -> Any:
     if name == "__version__":
-        # Imported here: it costs as much as a third of the core.
-        from importlib.metadata import version
+        from nbblog.installed import read_version
 
-        value: Any = version("nbblog")
+        value: Any = read_version("nbblog")
     elif name in _HOMES:
         from importlib import import_module
 

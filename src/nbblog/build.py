@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from fnmatch import fnmatch
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
 
@@ -22,6 +21,7 @@ from .core.post import FrontMatter
 from .core.reading import read_post
 from .core.site import Head, plan_site
 from .files import parse_notebook
+from .installed import read_version
 from .postpage import notebook_reader
 from .records import Record, load_record, save_record
 from .settings import Blog, settings_digest
@@ -83,7 +83,7 @@ def build_blog(
         site.add_redirects()
         site.add_feeds(entries)
         site.add_sitemap(entries)
-        deploy = staging.finish(version("nbblog"))
+        deploy = staging.finish(read_version("nbblog"))
         save_record(blog.output, digest, site.after)
     return replace(result, pages=sum(path.endswith(".html") for path in staging.files), deploy=deploy)
 

@@ -36,6 +36,19 @@ def cache_folder() -> Path | None:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path(home, ".cache"), "nbblog")
 
 
+def private_folder(folder: Path | None, kind: str) -> Path | None:
+    """The folder ``kind`` of ``folder``, made if it is not there; ``None`` if others may write to it, or it cannot be
+    made."""
+    if folder is None:
+        return None
+    own = folder / kind
+    try:
+        own.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return own if _is_own(own) else None
+    except OSError:
+        return None
+
+
 class Kept:
     """Bytes by key in one folder. Never raises, and never takes long: at worst it keeps nothing."""
 
@@ -76,14 +89,9 @@ class Kept:
     def _own_folder(self) -> Path | None:
         if self._folder and not self._checked:
             self._checked = True
-            try:
-                self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-                if not _is_own(self._folder):
-                    self._folder = None
-                else:
-                    _clear_if_full(self._folder)
-            except OSError:
-                self._folder = None
+            self._folder = private_folder(self._folder.parent, self._folder.name)
+            if self._folder:
+                _clear_if_full(self._folder)
         return self._folder
 
 
@@ -96,6 +104,7 @@ def _is_own(folder: Path) -> bool:
 
 
 def _clear_if_full(folder: Path) -> None:
-    files = list(os.scandir(folder))
-    for file in files if len(files) > _MOST else ():
-        os.unlink(file.path)
+    with suppress(OSError):
+        files = list(os.scandir(folder))
+        for file in files if len(files) > _MOST else ():
+            os.unlink(file.path)

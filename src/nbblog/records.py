@@ -87,7 +87,7 @@ class _Unpickler(pickle.Unpickler):
 
 def _is_plain(found: type) -> bool:
     """Whether making one does nothing."""
-    return is_dataclass(found) or issubclass(found, Enum | str)
+    return is_dataclass(found) or issubclass(found, Enum | str | tuple)
 
 
 _PLAIN = {("datetime", "date"), ("builtins", "frozenset"), ("builtins", "set"), ("types", "MappingProxyType")}

@@ -11,12 +11,12 @@ import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from .core.errors import NbblogError
 from .core.text import build_slug, one_line
+from .installed import read_version
 from .served import github_repository, pages_url
 
 _FILES = Path(__file__).parent / "scaffold_files"
@@ -78,7 +78,7 @@ def _blog_files(folder: Path, today: date, origin: Origin) -> dict[str, bytes]:
     if not any((folder / "posts").glob("**/*.ipynb")):
         files[f"posts/{today.isoformat()}-welcome.ipynb"] = (_FILES / "welcome.ipynb").read_bytes()
     workflow = (_FILES / "publish.yml").read_bytes()
-    files[".github/workflows/publish.yml"] = workflow.replace(b"NBBLOG_VERSION", version("nbblog").encode())
+    files[".github/workflows/publish.yml"] = workflow.replace(b"NBBLOG_VERSION", read_version("nbblog").encode())
     files[".gitignore"] = b"/_site/\n/.jupyter_cache/\n.ipynb_checkpoints/\n__pycache__/\n.venv/\n"
     files["README.md"] = _README.format(title=title).encode()
     return files

@@ -6,13 +6,13 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from .core.config import BlogConfig, read_config
 from .core.errors import ConfigError, NoBlogError
 from .core.text import one_line
+from .installed import installed_versions
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -75,10 +75,18 @@ def _read_toml(path: Path) -> Mapping[str, Any]:
     return settings
 
 
+_MAKE_PAGES = (
+    "nbblog", "babel", "jinja2", "markdown_it_py", "nbformat", "nh3", "pillow", "pygments", "pyyaml", "quickjs_ng",
+)  # fmt: skip
+"""The packages whose versions decide what a page looks like."""
+
+
 def settings_digest(blog: Blog) -> str:
-    """The hash of all that every page depends on: the settings, the author's own theme, and this program."""
+    """The hash of all that every page depends on: the settings, the author's own theme, and this program
+    with the packages that it makes pages with."""
     config = replace(blog.config, ignore=frozenset())
-    parts = sha256(f"{version('nbblog')} {config} {sorted(blog.config.ignore)}".encode("utf-8", "surrogatepass"))
+    versions = [installed_versions().get(name) for name in _MAKE_PAGES]
+    parts = sha256(f"{versions} {config} {sorted(blog.config.ignore)}".encode("utf-8", "surrogatepass"))
     for folder in (blog.template, Path(__file__).parent):
         for path in sorted(folder.rglob("*")) if folder else ():
             if path.suffix in (".pyc", ".lock") or not path.is_file():

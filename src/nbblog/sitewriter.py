@@ -75,8 +75,10 @@ class SiteWriter:
 
     def _add_written(self, task: PostTask, post: WrittenPost) -> None:
         self._staging.add_written(post.files)
+        # The same object as in the record of heads: it is written and read once.
+        entry = replace(post.entry, front=task.head.front)
         self.after.posts[task.head.source] = PostRecord(
-            _post_key(task, post.notebook), post.entry, task.is_in_feed, post.files, post.asked, post.read
+            _post_key(task, post.notebook), entry, task.is_in_feed, post.files, post.asked, post.read
         )
 
     def _keep_post(self, task: PostTask) -> bool:
@@ -108,7 +110,7 @@ class SiteWriter:
 
     def _add_part(self, name: str, made_from: object, make: Callable[[], Mapping[str, bytes]]) -> None:
         """Files that are made from several posts; they are made only if what they are made from has changed."""
-        key = sha256(repr(made_from).encode("utf-8", "surrogatepass")).hexdigest()
+        key = _hash(made_from)
         part = self._before.parts.get(name)
         if part is None or part.key != key or not self._staging.keep(part.files):
             files = make()
@@ -125,6 +127,19 @@ class SiteWriter:
 
     def add_listings(self, entries: Sequence[Entry]) -> None:
         """The pages that list posts, and the one for addresses that are not there."""
+        shown = [(entry.path, entry.summary, entry.minutes, entry.image) for entry in entries]
+        key = _hash((self.plan.heads, shown, self._has_search))
+        before, parts = self._before.parts.get(_LISTINGS), self._before.parts
+        # Most edits change no list, and to find that out page by page takes longer than all the lists' files.
+        if before and before.key == key and self._staging.keep(before.files):
+            self.after.parts |= {name: part for name, part in parts.items() if name.endswith(".html")}
+            self.after.parts[_LISTINGS] = before
+            return
+        self._add_all_listings(entries)
+        made = [part.files for name, part in self.after.parts.items() if name.endswith(".html")]
+        self.after.parts[_LISTINGS] = PartRecord(key, {path: one for files in made for path, one in files.items()})
+
+    def _add_all_listings(self, entries: Sequence[Entry]) -> None:
         for listing in list_site(self.plan, entries, self._blog.config, self._theme.words.__getitem__):
             self._add_listing(listing, f"{listing.path}index.html")
         words = self._theme.words
@@ -303,6 +318,8 @@ def _folders(path: str) -> list[str]:
 
 _TWINS = (("notebook", "application/x-ipynb+json"), ("markdown", "text/markdown"))
 _SEARCH = "search/"
+_LISTINGS = "listings"
+"""The name of the part that all pages with lists make."""
 _REDIRECT = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{1}</title><meta name="robots" content="noindex">
 <meta http-equiv="refresh" content="0; url={0}"><link rel="canonical" href="{0}"></head>
@@ -316,5 +333,9 @@ def _by_spelling(names: Sequence[str], groups: Mapping[str, Group], page: str) -
 
 def _post_key(task: PostTask, notebook: str) -> str:
     """The hash of all that a post's page is made from but for the settings, and the files that it asks for."""
-    made_from = repr((notebook, task.head, task.links))
-    return sha256(made_from.encode("utf-8", "surrogatepass")).hexdigest()
+    return _hash((notebook, task.head, task.links))
+
+
+def _hash(made_from: object) -> str:
+    """Of whatever says all that it is made of when it is printed."""
+    return sha256(repr(made_from).encode("utf-8", "surrogatepass")).hexdigest()

@@ -2,6 +2,9 @@
 
 Only a folder that carries our marker, an empty one, or none at all is ever replaced. What did not change is not
 written again but linked from the old site, whose files are never written to.
+
+The site that was replaced waits in the user's cache, and the next one comes together in it: to make the folders of a
+thousand posts takes longer than all the rest of a build after one edit, and longer yet soon after as many were removed.
 """
 
 from __future__ import annotations
@@ -15,21 +18,22 @@ import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
-from typing import Any
+from typing import Any, NamedTuple
 
 from .core.errors import BuildError
+from .kept import cache_folder, private_folder
 
 MARKER = ".nbblog-site.json"
 """Says that a folder or a branch is ours, and which files in it are."""
 _NEW, _OLD = ".nbblog-new", ".nbblog-old"
+_SPARES = 8
+"""So many sites that were replaced are kept, each of another blog."""
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(NamedTuple):
     """A file of the site, as it was written: as long as the last three are the same, nobody has touched it."""
 
     digest: str
@@ -87,24 +91,57 @@ class Staging:
         self.files: dict[str, Made] = {}
         """By site path."""
         self._is_new = False
+        self._written: set[str] = set()
+        self._spare_folders: list[str] = []
 
     def begin(self) -> None:
         """Get ready for files that are written into the folder. Until then nothing is in it: most builds find a site
         that is as it would be, and need no other."""
         if not self._is_new:
             self._is_new = True
+            there = self._take_spare()
             for path, one in self.files.items():
-                self.files[path] = self._link(path, one)
+                if path not in there:
+                    self.files[path] = self._link(path, one)
+
+    def _take_spare(self) -> set[str]:
+        """Begin with the site before the last, if it is still there: of its files those stay that are to be in the new
+        one, and are given back. Anything else is removed, so that what is written later finds its place free."""
+        spare = _find_spare(self._output)
+        stays: set[str] = set()
+        try:
+            if spare is None:
+                return stays
+            os.rename(spare, self.folder)
+            start = len(str(self.folder)) + 1
+            for folder, inodes in _walk(str(self.folder)):
+                self._spare_folders.append(folder)
+                for path, inode in inodes:
+                    one = self.files.get(path[start:])
+                    # A file of this number is that of the old site, of which we know that nobody has touched it.
+                    if one and one.inode == inode:
+                        stays.add(path[start:])
+                    else:
+                        os.unlink(path)
+        except OSError:
+            # Another folder, for there may be something in this one that cannot be removed.
+            self.folder = self.folder.with_name(f"{self.folder.name}-again")
+            self.folder.mkdir()
+            self._spare_folders.clear()
+            return set()
+        return stays
 
     def write(self, path: str, content: bytes) -> None:
         """Add a file. One that is there already has the same content."""
         self.begin()
         if path not in self.files:
+            self._written.add(path)
             self.files[path] = write_file(self.folder, path, content)
 
     def add_written(self, made: Mapping[str, Made]) -> None:
         """Add files that other processes have written into the folder. Of a file that two of them had, the digest
         is the same, and how it stands there at the end is what counts."""
+        self._written |= made.keys() - self.files.keys()
         self.files |= {path: one for path, one in made.items() if path not in self.files}
 
     def keep(self, made: Mapping[str, Made]) -> bool:
@@ -136,15 +173,28 @@ class Staging:
         if not self._is_new and set(old.get("files", ())) == set(self.files):
             return str(old["deploy"])
         self.begin()
-        self.files = {path: _describe(f"{self.folder}/{path}", one.digest) for path, one in self.files.items()}
+        for path in self._written:
+            self.files[path] = _describe(f"{self.folder}/{path}", self.files[path].digest)
+        self._remove_empty_folders()
         digests = {path: self.files[path].digest for path in sorted(self.files)}
         deploy = sha256(json.dumps(digests).encode()).hexdigest()[:20]
         marker = json.dumps({"nbblog": version, "deploy": deploy, "files": digests}, indent=0)
         write_file(self.folder, MARKER, marker.encode())
         if hasattr(os, "sync"):
             os.sync()
-        _swap(self.folder, self._output)
+        if _swap(self.folder, self._output):
+            _keep_spare(self.folder, self._output)
         return deploy
+
+    def _remove_empty_folders(self) -> None:
+        if not self._spare_folders:
+            return
+        used = {f"{self.folder}/{path}".rpartition("/")[0] for path in self.files}
+        for folder in reversed(self._spare_folders):
+            if folder not in used:
+                # One that has folders in it stays.
+                with suppress(OSError):
+                    os.rmdir(folder)
 
 
 def _read_marker(folder: Path) -> dict[str, Any]:
@@ -192,15 +242,50 @@ def _alone(output: Path) -> Iterator[None]:
         os.close(lock)
 
 
-def _swap(new: Path, output: Path) -> None:
-    """Where the system can exchange two folders, there is a whole site at every moment; elsewhere, between two renames,
+def _walk(folder: str) -> Iterator[tuple[str, list[tuple[str, int]]]]:
+    """Each folder, the outer ones first, with the paths and inodes of all in it that is no folder. ``os.walk`` gives no
+    inodes. Raises ``OSError``."""
+    with os.scandir(folder) as found:
+        entries = list(found)
+    yield folder, [(one.path, one.inode()) for one in entries if not one.is_dir(follow_symlinks=False)]
+    for one in entries:
+        if one.is_dir(follow_symlinks=False):
+            yield from _walk(one.path)
+
+
+def _find_spare(output: Path) -> Path | None:
+    """Where the site waits that a build into this folder has replaced."""
+    spares = private_folder(cache_folder(), "sites")
+    return spares / sha256(os.fsencode(output.resolve())).hexdigest() if spares else None
+
+
+def _keep_spare(old: Path, output: Path) -> None:
+    """Another file system cannot take it; it is removed then."""
+    spare = _find_spare(output)
+    if spare is None:
+        return
+    with suppress(OSError):
+        shutil.rmtree(spare, ignore_errors=True)
+        old.rename(spare)
+        os.utime(spare)
+        ordered = sorted(spare.parent.iterdir(), key=lambda path: path.lstat().st_mtime_ns, reverse=True)
+        for path in ordered[_SPARES:]:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _swap(new: Path, output: Path) -> bool:
+    """Whether the old site is where the new one was.
+
+    Where the system can exchange two folders, there is a whole site at every moment; elsewhere, between two renames,
     there is none, and ``recover`` brings the old one back if we are killed then."""
     if not output.exists():
         new.rename(output)
-        return
-    if not _exchange(new, output):
-        output.rename(_beside(output, _OLD))
-        new.rename(output)
+        return False
+    if _exchange(new, output):
+        return True
+    output.rename(_beside(output, _OLD))
+    new.rename(output)
+    return False
 
 
 _AT_FDCWD = -100

@@ -7,7 +7,6 @@ of its page, which stays the same when its text changes. Dates have no time of d
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,9 +17,8 @@ from urllib.parse import quote
 from .config import BlogConfig
 from .entry import Entry
 from .site import Head, SitePlan
-from .text import BAD
+from .text import replace_bad
 
-_BAD = re.compile(BAD)
 _NEVER = date(1970, 1, 1)
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -210,7 +208,7 @@ def _element(name: str, text: str) -> str:
 
 def _xml(text: str) -> str:
     """``text`` without the characters that XML 1.0 forbids or warns of, escaped."""
-    return escape(_BAD.sub("", text))
+    return escape(replace_bad(text))
 
 
 def _told(known: dict[str, Any]) -> dict[str, Any]:
@@ -219,7 +217,7 @@ def _told(known: dict[str, Any]) -> dict[str, Any]:
 
 def _clean(value: Any) -> Any:
     if isinstance(value, str):
-        return _BAD.sub("", value)
+        return replace_bad(value)
     if isinstance(value, dict):
         return {key: _clean(part) for key, part in value.items()}
     return [_clean(part) for part in value] if isinstance(value, list) else value

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import marshal
-from importlib.metadata import version
 from importlib.util import MAGIC_NUMBER
 from typing import TYPE_CHECKING
 
 from jinja2 import BytecodeCache
+
+from nbblog.installed import read_version
 
 if TYPE_CHECKING:
     from jinja2.bccache import Bucket
@@ -36,4 +37,4 @@ class CompiledTemplates(BytecodeCache):
 def _key(bucket: Bucket) -> str:
     environment = bucket.environment
     options = (environment.autoescape, environment.trim_blocks, environment.lstrip_blocks, environment.undefined)
-    return repr((version("jinja2"), MAGIC_NUMBER, options, bucket.key, bucket.checksum))
+    return repr((read_version("jinja2"), MAGIC_NUMBER, options, bucket.key, bucket.checksum))
