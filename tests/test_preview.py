@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import random
 import re
 from html import unescape
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 from test_odd_notebooks import PAGES
+from tries import many
 
 from nbblog.core.config import read_config
 from nbblog.core.errors import NbblogError
@@ -168,6 +170,63 @@ def test_page_after_edits_is_the_page_from_nothing(tmp_path: Path) -> None:
         # The head has nothing that is seen; it is sent with each new policy.
         for name in ("styles", "top", "bottom", "policy", "order", "notices", "libraries"):
             assert shown[name] == fresh[name], (what, name)
+
+
+def code(source: str, id: str) -> dict[str, Any]:
+    made = {"output_type": "display_data", "metadata": {}, "data": {"text/plain": source.upper()}}
+    tags = ["runnable"] if "def " in source else []
+    return {"cell_type": "code", "id": id, "metadata": {"tags": tags}, "source": source, "outputs": [made],
+            "execution_count": None}  # fmt: skip
+
+
+TEXTS = (
+    "Plain words", "## Same", "# A title", "A note[^n]", "Again[^n] and [^m]", "[^n]: Said", "[^m]: Else",
+    "$\\R$", "$\\newcommand{\\R}{r}$", "$$\\newcommand{\\R}{q} \\R$$", "$$y\\label{eq:y}$$", "See $\\eqref{eq:y}$",
+    "[to](#same)", "[a link][u]", "Another [link][u]", "[u]: https://example.org/", "[u]: https://example.net/",
+    "[[image:dot.svg|A dot]]", "![Another](dot.svg)", "Words and ![a third](dot.svg)",
+    "---\ntitle: T\nlang: de\n---", "---\necho: false\n---", "",
+)  # fmt: skip
+DOT = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
+CODES = (
+    "x = 1", "x = 2", "import math", "def f(a):\n    return a + x\nf(3)", "#| echo: false\ny = 3", "%matplotlib inline",
+)  # fmt: skip
+
+
+WALK = many(400, 5000)
+
+
+def test_page_after_any_edits_is_the_page_from_nothing(tmp_path: Path) -> None:
+    """Cells come, go, change places and change, and each is sent once, as a panel does."""
+    dot = tmp_path / "dot.svg"
+    dot.write_text(DOT, "utf-8")
+    chance, at = random.Random(5), desk(tmp_path / "post.ipynb")
+    preview, cells, sent, shown = Preview(), [text("# Start", "s")], set(), {}
+    for number in range(WALK):
+        place, what = chance.randrange(len(cells)), chance.random()
+        if what < 0.04:
+            dot.write_text(DOT.replace('"9"', f'"{number}"'), "utf-8")
+        elif what < 0.6:
+            one = cells[place]
+            is_text = one["cell_type"] == "markdown"
+            cells[place] = (text if is_text else code)(chance.choice(TEXTS if is_text else CODES), one["id"])
+        elif what < 0.75 and len(cells) < 14:
+            new = text(chance.choice(TEXTS), f"c{number}") if what < 0.68 else code(chance.choice(CODES), f"c{number}")
+            cells.insert(place, new)
+        elif what < 0.88 and len(cells) > 1:
+            del cells[place]
+        else:
+            cells.append(cells.pop(place))
+        keys = [json.dumps(cell) for cell in cells]
+        parts = tuple((key, None if key in sent else cell) for key, cell in zip(keys, cells, strict=True))
+        answer = preview.answer(Request(parts, {}, have=shown.get("number", 0)), at)
+        # The server has the cells of the last request only.
+        sent = set(keys)
+        kept = {name: shown[name] if value is None else value for name, value in answer.items()}
+        shown = {**kept, "cells": {**shown.get("cells", {}), **answer["cells"]}}
+        fresh = Preview().answer(request(cells), at)
+        assert article_of(shown) == article_of(fresh), number
+        for name in ("styles", "top", "bottom", "policy", "order", "notices", "libraries"):
+            assert shown[name] == fresh[name], (number, name)
 
 
 def test_panel_that_missed_an_answer_gets_everything(tmp_path: Path) -> None:

@@ -102,7 +102,7 @@ class Preview:
 
     def __init__(self) -> None:
         self._cells: dict[str, Mapping[str, Any]] = {}
-        self._sources: list[str] = []
+        self._ordered: list[Mapping[str, Any]] = []
         self._reader = Reader()
         self._state = _State()
         self._number = 0
@@ -133,17 +133,16 @@ class Preview:
 
     def _complete(self, request: Request) -> dict[str, Any]:
         """The notebook of the request, with the cells that came with earlier ones."""
-        cells = {key: cell or self._cells.get(key) for key, cell in request.cells}
-        if not all(cells.values()):
+        cells = {key: cell for key, given in request.cells if (cell := given or self._cells.get(key))}
+        if not all(key in cells for key, _ in request.cells):
             raise CellsMissing("some cells are not here; send all of them")
-        self._cells = {key: cell for key, cell in cells.items() if cell}
-        ordered = [self._cells[key] for key, _ in request.cells]
-        self._sources = [join_text(cell.get("source")) or "" for cell in ordered]
-        return {"nbformat": 4, "nbformat_minor": request.minor, "metadata": request.metadata, "cells": ordered}
+        self._cells = cells
+        self._ordered = [cells[key] for key, _ in request.cells]
+        return {"nbformat": 4, "nbformat_minor": request.minor, "metadata": request.metadata, "cells": self._ordered}
 
     def _describe(self, notice: Notice) -> dict[str, Any]:
         number = notice.place.cell
-        fix = find_fix(notice, self._sources[number - 1] if number else "")
+        fix = find_fix(notice, (join_text(self._ordered[number - 1].get("source")) or "") if number else "")
         return {
             "code": notice.code,
             "severity": notice.kind.severity,

@@ -7,7 +7,7 @@ A page, a feed and a preview share it. What differs between them (where a file e
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import InitVar, dataclass, field, replace
 from html import unescape
 from itertools import chain
@@ -114,7 +114,7 @@ def render_article(post: Post, surroundings: Surroundings, before: Article | Non
     texts, parsed = _parse_texts(post, post.front.lang or surroundings.lang, known)
     texts = texts.with_outline(parsed.values(), post.front.title, known)
     outline = texts.outline
-    press = _Press(post, surroundings, outline, parsed, before.pieces if before else ())
+    press = _Press(post, surroundings, outline, parsed, before)
     pieces = (*map(press.render, post.cells), press.render_notes())
     fragments = [piece.fragment for piece in pieces]
     words, code_words = sum(piece.words for piece in pieces), sum(piece.code_words for piece in pieces)
@@ -144,11 +144,11 @@ def render_article(post: Post, surroundings: Surroundings, before: Article | Non
 
 def _parse_texts(post: Post, language: str, known: Texts) -> tuple[Texts, dict[int, Markdown]]:
     """The markdown cells by number, each parsed with the definitions of all."""
-    cells = [cell for cell in post.cells if _is_markdown(cell)]
-    defined = {cell.source: known.scan(cell.source) for cell in cells}
-    definitions = join_definitions(defined[cell.source] for cell in cells)
-    parsed = {cell.source: known.parse(cell.source, definitions, language) for cell in cells}
-    return Texts(language, definitions, defined, parsed), {cell.number: parsed[cell.source] for cell in cells}
+    sources = {cell.number: cell.source for cell in post.cells if _is_markdown(cell)}
+    defined = {source: known.scan(source) for source in sources.values()}
+    definitions = join_definitions(defined.values())
+    parsed = known.parse(defined, definitions, language)
+    return Texts(language, definitions, defined, parsed), {number: parsed[text] for number, text in sources.items()}
 
 
 def _is_markdown(cell: Cell) -> bool:
@@ -187,7 +187,7 @@ class _Press:
         surroundings: Surroundings,
         outline: Outline,
         texts: dict[int, Markdown],
-        before: Iterable[Piece],
+        before: Article | None,
     ) -> None:
         self._post = post
         self._language = post.front.lang or surroundings.lang
@@ -196,15 +196,27 @@ class _Press:
         self._texts = texts
         self._parts = {number: index for index, number in enumerate(texts)}
         self._first_image = _find_early_picture(post, texts)
-        self._before = {piece.id: piece for piece in before}
+        self._before = {piece.id: piece for piece in before.pieces} if before else {}
         commands = find_definitions(cell.source for cell in post.cells if cell.number in texts)
         around = surroundings
         self._oracle = Oracle(outline, around.read_file, around.find_post, around.maths, commands)
         self._settings = (self._language, around.trust, around.output_bytes, around.frames, around.draw_chart)
+        self._is_same_around = before is not None and self._has_same_around(before)
+        self._is_same_whole = before is not None and _find_whole(post) == _find_whole(before.post)
+
+    def _has_same_around(self, before: Article) -> bool:
+        """Whether the article is the same as before but for what single cells say and no other cell refers to. Then a
+        cell that is the same object rests on nothing else that could have changed, and need not be compared."""
+        same_order = [cell.id for cell in self._post.cells] == [cell.id for cell in before.post.cells]
+        return same_order and before.texts.outline is self._outline
 
     def render(self, cell: Cell) -> Piece:
         """One cell as a ``div.nb-cell``, or nothing where the cell has nothing to show."""
-        rests_on = (*self._find_grounds(cell), self._settings)
+        own = cell, self._texts.get(cell.number), cell.number == self._first_image, self._settings
+        piece = self._before.get(cell.id) if self._is_same_around else None
+        if piece and self._is_same(piece, own):
+            return piece
+        rests_on = (*own, *self._find_grounds(cell))
         piece = self._find_before(cell.id, rests_on)
         if piece is None:
             piece = self._make(cell.id, rests_on, lambda asking: self._render_cell(cell, asking))
@@ -214,6 +226,16 @@ class _Press:
             elif cell.kind == "code" and cell.options.input == "show":
                 piece = replace(piece, code_words=words)
         return piece.move(cell.number)
+
+    def _is_same(self, piece: Piece, own: tuple[Any, ...]) -> bool:
+        known = piece.rests_on
+        is_known = known[0] is own[0] and known[1] is own[1] and known[2:4] == own[2:4]
+        rests_on_whole = own[1] is None and len(known) > len(own)
+        return (
+            is_known
+            and (self._is_same_whole or not rests_on_whole)
+            and (not piece.answers or self._oracle.answers_alike(piece.answers))
+        )
 
     def render_notes(self) -> Piece:
         """The endnotes of the article."""
@@ -241,18 +263,16 @@ class _Press:
         return Piece(id, fragment, rests_on, asking.answers, find_tags(fragment.html))
 
     def _find_grounds(self, cell: Cell) -> tuple[Any, ...]:
-        """What the cell's piece rests on. Not on its number: cells may come and go above it."""
-        grounds = (cell, cell.number == self._first_image)
+        """What the cell's piece rests on beside itself. Not on its number: cells may come and go above it."""
         if not _is_markdown(cell):
             # Only data for scripts is ever completed by other cells, or by what the notebook says of itself.
-            whole = (self._post.code, self._post.widget_state, self._post.language) if _has_data(cell) else None
-            return (*grounds, whole)
+            return _find_whole(self._post) if _has_data(cell) else ()
         text, part, outline = self._texts[cell.number], self._parts[cell.number], self._outline
         labels = {*text.notes, *text.note_references}
         places = {label: (place.number, place.references, place.part == part)
                   for label in labels if (place := outline.notes.get(label))}  # fmt: skip
         counts = {label: outline.first_references[part].get(label) for label in labels}
-        return (*grounds, text, outline.parts[part], outline.shift, places, counts, outline.first_equations[part])
+        return (outline.parts[part], outline.shift, places, counts, outline.first_equations[part])
 
     def _render_cell(self, cell: Cell, asking: Asking) -> Fragment:
         collector = self._collector(Place(cell.number, cell.id), asking)
@@ -344,6 +364,10 @@ class _Press:
             if isinstance(output, Bundle) and SECTION in output.data:
                 for notice in check_section(self._post, cell, output.data[SECTION]):
                     collector.notice(notice.kind, notice.detail)
+
+
+def _find_whole(post: Post) -> tuple[Any, ...]:
+    return post.code, post.widget_state, post.language
 
 
 def _has_data(cell: Cell) -> bool:

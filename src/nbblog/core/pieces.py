@@ -75,10 +75,11 @@ class Texts:
         """What the text defines."""
         return self.defined.get(source) or scan_definitions(source)
 
-    def parse(self, source: str, definitions: Definitions, language: str) -> Markdown:
-        """The text parsed; the same object as before, if it was parsed with the same before."""
-        known = self.parsed.get(source) if (language, definitions) == (self.language, self.definitions) else None
-        return known or parse_markdown(source, definitions, language=language)
+    def parse(self, sources: Iterable[str], definitions: Definitions, language: str) -> dict[str, Markdown]:
+        """The texts parsed, each the same object as before, if it was parsed with the same before."""
+        known = self.parsed if (language, definitions) == (self.language, self.definitions) else {}
+        return {source: known.get(source) or parse_markdown(source, definitions, language=language)
+                for source in sources}  # fmt: skip
 
     def with_outline(self, texts: Iterable[Markdown], title: str, known: Texts) -> Texts:
         """The same with the outline of an article of this title, whose parts are ``texts``; the known one, if it would

@@ -80,7 +80,9 @@ class Reader:
         written: list[_Written] = []
         for number, parts in enumerate(cells, 1):
             if isinstance(parts, Mapping):
-                place = number, _unique_id(_own_id(parts), ids)
+                known = self._written.last(number, parts)
+                own_id = known.own_id if known else _own_id(parts)
+                place = number, _unique_id(own_id, ids), own_id
                 written.append(self._written.recall(parts, place, findings, _read_parts))
             else:
                 findings.add(NoticeCode.NOTEBOOK_MALFORMED, "the cell is not a mapping", Place(number))
@@ -105,8 +107,10 @@ class _Findings:
         return lambda kind, detail: self.add(kind, detail, place)
 
     def extend(self, others: _Findings) -> None:
-        self.notices += others.notices
-        self.code += others.code
+        if others.notices:
+            self.notices += others.notices
+        if others.code:
+            self.code += others.code
 
 
 _Read = TypeVar("_Read")
@@ -119,6 +123,11 @@ class _Memory(Generic[_Read]):
 
     def __init__(self) -> None:
         self._known: dict[int, tuple[object, tuple[Any, ...], _Read, _Findings]] = {}
+
+    def last(self, number: int, source: object) -> _Read | None:
+        """What was read of the cell at this place, if it was read from this very ``source``."""
+        known = self._known.get(number)
+        return known[2] if known and known[0] is source else None
 
     def recall(
         self,
@@ -148,6 +157,8 @@ class _Written:
 
     number: int
     id: str
+    own_id: str
+    """The same without the number that tells it from another's."""
     kind: CellKind
     passage: Passage
     metadata: Mapping[str, Any]
@@ -192,10 +203,10 @@ def _mapping(value: object, what: str, report: Report) -> Mapping[str, Any]:
 # --- Cells ----------------------------------------------------------------------------------------------------------
 
 
-def _read_parts(parts: Mapping[str, Any], where: tuple[int, str], findings: _Findings) -> _Written:
+def _read_parts(parts: Mapping[str, Any], where: tuple[int, str, str], findings: _Findings) -> _Written:
     source = _written_source(parts)
     kind = parts.get("cell_type")
-    place = Place(*where)
+    place = Place(*where[:2])
     if source is None:
         findings.add(NoticeCode.NOTEBOOK_MALFORMED, "the cell's source is not text", place)
     text = clean_text(source or "")
