@@ -9,7 +9,7 @@ import { CellNotices } from './cellnotices';
 import { Draft } from './draft';
 import { Frame } from './frame';
 import { Notices } from './notices';
-import { Refusal, type IAnswer, type Server } from './server';
+import { Refusal, type IAnswer, type INotice, type Server } from './server';
 import { readUrl } from './urls';
 import { version } from './version';
 
@@ -33,6 +33,9 @@ const WIDTHS = { panel: 0, desktop: 1280, tablet: 820, phone: 390 };
 
 /** Milliseconds until a server that did not answer is asked again. */
 const RETRY = 3000;
+
+/** Milliseconds without a change until the notices are shown. */
+const AFTERWARDS = 150;
 
 export class Preview extends Panel {
   constructor(
@@ -116,6 +119,7 @@ export class Preview extends Panel {
       return;
     }
     window.clearTimeout(this._retry);
+    window.clearTimeout(this._later);
     this._draft?.dispose();
     this._atCells.dispose();
     Signal.clearData(this);
@@ -159,6 +163,7 @@ export class Preview extends Panel {
   }
 
   private async _ask(draft: Draft): Promise<void> {
+    window.clearTimeout(this._later);
     // Whoever else hears of the change hears it first; several changes at once are one.
     await Promise.resolve();
     this._isStale = false;
@@ -175,6 +180,7 @@ export class Preview extends Panel {
       }
       this._say(this._explain(error));
     }
+    this._listSoon();
   }
 
   private async _fetch(draft: Draft): Promise<IAnswer> {
@@ -209,8 +215,22 @@ export class Preview extends Panel {
     this._have = answer.number;
     const styles = answer.styles && this._withFonts(answer.styles, answer.folder);
     this.frame.draw(answer, files, styles);
-    this.notices.list(answer.notices);
-    this._atCells.list(answer.notices);
+    this._found = answer.notices;
+  }
+
+  /**
+   * Show the notices once no key is pressed for a moment. In a long notebook any change of JupyterLab's own page takes
+   * the browser longer than all that the article does.
+   */
+  private _listSoon(): void {
+    if (this.isDisposed) {
+      return;
+    }
+    window.clearTimeout(this._later);
+    this._later = window.setTimeout(() => {
+      this.notices.list(this._found);
+      this._atCells.list(this._found);
+    }, AFTERWARDS);
   }
 
   /** The answer's files, and those of libraries that the page has not had yet. */
@@ -256,8 +276,11 @@ export class Preview extends Panel {
   }
 
   private _say(message: string): void {
-    this._message.textContent = message;
-    this._message.hidden = !message;
+    // A browser works through the whole page again even where nothing changes.
+    if (this._message.textContent !== message) {
+      this._message.textContent = message;
+      this._message.hidden = !message;
+    }
   }
 
   private _paint(): void {
@@ -272,6 +295,8 @@ export class Preview extends Panel {
   private _isStale = false;
   private _isRepeating = false;
   private _retry = 0;
+  private _later = 0;
+  private _found: INotice[] = [];
   private _isLight = true;
   private _settings = DEFAULTS;
   private _message: HTMLElement;
