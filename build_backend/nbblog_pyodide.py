@@ -1,7 +1,8 @@
 """Pyodide's package of npm made into the files that nbblog ships: smaller, and quicker to start.
 
-Nothing of it is compiled anew but the standard library (``nbblog_repack.py``). Its two scripts are joined into one
-classic script, since no browser runs a worker of modules in a frame without an origin.
+Nothing of it is compiled anew but the standard library, and with it our own modules that run there
+(``nbblog_repack.py``). Its two scripts are joined into one classic script, since no browser runs a worker of modules in
+a frame without an origin.
 """
 
 from __future__ import annotations
@@ -19,8 +20,12 @@ REPACKED = {
     "core.zip.gz": "pyodide-core-{v}.zip.gz",
     "rest.zip.gz": "pyodide-rest-{v}.zip.gz",
     "packages.json": "pyodide-packages-{v}.json",
+    "own.json": "pyodide-own-{v}.json",
 }
 """What ``nbblog_repack.py`` writes → its name in the library's folder."""
+
+CORE = ("colour", "styler", "tables")
+"""Modules of ``nbblog.core``."""
 
 MEMORY = 1 << 30
 """Bytes that Python may take: of a gigabyte too much it says so, of four the reader's whole browser would."""
@@ -42,11 +47,22 @@ def repack_pyodide(files: dict[str, bytes], version: str) -> dict[str, bytes]:
         (folder / "runtime.js").write_bytes(join_scripts(files["pyodide.asm.mjs"], files["pyodide.mjs"]))
         for name in ("nbblog_repack.mjs", "nbblog_repack.py"):
             shutil.copyfile(HERE / name, folder / name)
+        for path, source in own_modules().items():
+            (folder / "own" / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, folder / "own" / path)
         command = [node, *permissions(node, folder), str(folder / "nbblog_repack.mjs"), str(folder)]
         result = subprocess.run(command, cwd=folder, capture_output=True, text=True, stdin=subprocess.DEVNULL)
         if result.returncode:
             raise PyodideError(f"Pyodide {version} could not be repacked: {last_line(result.stderr)}")
         return {target.format(v=version): (folder / made).read_bytes() for made, target in REPACKED.items()}
+
+
+def own_modules() -> dict[str, Path]:
+    """Our own modules that run in the browser too, by their paths there: the files among those that
+    ``nbblog.live.shared_modules`` gives."""
+    package = HERE.parent / "src" / "nbblog"
+    shared = {f"nbblog_shared/{path.name}": path for path in sorted((package / "shared").glob("*.py"))}
+    return {**shared, **{f"nbblog_core/{name}.py": package / "core" / f"{name}.py" for name in CORE}}
 
 
 def permissions(node: str, folder: Path) -> list[str]:

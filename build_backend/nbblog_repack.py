@@ -1,4 +1,5 @@
-"""Python's standard library as the browser loads it. Runs within Pyodide itself, under Node.js, when a wheel is made.
+"""Python's standard library and our own modules as the browser loads them. Runs within Pyodide itself, under Node.js,
+when a wheel is made.
 
 Pyodide ships the library as sources, which each visitor's browser would compile anew. Here it is compiled once, by the
 very interpreter that will run it, and parted into ``core`` (what it loads at its start, and what calculations use) and
@@ -8,7 +9,9 @@ the same package gives the same bytes on every machine.
 
 from __future__ import annotations
 
+import base64
 import gzip
+import hashlib
 import importlib._bootstrap_external as loader
 import io
 import json
@@ -43,9 +46,13 @@ REST = frozenset(
 """Top-level modules and packages; a package is never parted."""
 
 
-def compile_module(name: str, source: bytes) -> bytes:
+OWN = "/lib/nbblog"
+"""Where browser/python_worker.js has our own modules."""
+
+
+def compile_module(path: str, source: bytes) -> bytes:
     """A module as a ``.pyc`` that no source is looked for: marked by a hash, unchecked."""
-    code = compile(source, f"{LIBRARY}/{name}", "exec", dont_inherit=True, optimize=0)
+    code = compile(source, path, "exec", dont_inherit=True, optimize=0)
     pyc: bytes = loader._code_to_hash_pyc(code, b"\0" * 8, False)  # type: ignore[attr-defined]
     return pyc
 
@@ -59,7 +66,7 @@ def part_library(library: zipfile.ZipFile) -> dict[str, bytes]:
         content = library.read(name)
         top = name.partition("/")[0].removesuffix(".py")
         if name.endswith(".py"):
-            name, content = f"{name}c", compile_module(name, content)
+            name, content = f"{name}c", compile_module(f"{LIBRARY}/{name}", content)
         archives["rest" if top in REST else "core"].writestr(zipfile.ZipInfo(name), content)
     for archive in archives.values():
         archive.close()
@@ -82,6 +89,16 @@ def describe(library: zipfile.ZipFile, lock: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def compile_own(folder: Path) -> dict[str, dict[str, str]]:
+    """Our modules in the folder by their path: the SHA-256 of the ``source``, and the ``code`` in base64."""
+    compiled = {}
+    for file in sorted(folder.rglob("*.py")):
+        source, path = file.read_text("utf-8").encode(), file.relative_to(folder).as_posix()
+        code = base64.b64encode(compile_module(f"{OWN}/{path}", source)).decode("ascii")
+        compiled[path] = {"source": hashlib.sha256(source).hexdigest(), "code": code}
+    return compiled
+
+
 def repack(source: Path, target: Path) -> None:
     """From Pyodide's files in ``source`` all that a page needs, compressed, in ``target``."""
     lock = json.loads((source / "pyodide-lock.json").read_text("utf-8"))
@@ -92,3 +109,4 @@ def repack(source: Path, target: Path) -> None:
     for name, content in parts.items():
         (target / f"{name}.gz").write_bytes(gzip.compress(content, 9, mtime=0))
     (target / "packages.json").write_text(listed + "\n", encoding="utf-8")
+    (target / "own.json").write_text(json.dumps(compile_own(source / "own"), indent=0) + "\n", encoding="utf-8")

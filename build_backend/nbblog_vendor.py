@@ -22,7 +22,7 @@ import tempfile
 from pathlib import Path
 
 from nbblog_libraries import LIBRARIES, Package
-from nbblog_pyodide import PyodideError, repack_pyodide
+from nbblog_pyodide import PyodideError, own_modules, repack_pyodide
 
 ROOT = Path(__file__).resolve().parent.parent
 VENDOR = ROOT / "src" / "nbblog" / "vendor"
@@ -65,8 +65,8 @@ def is_current(vendor: Path = VENDOR) -> bool:
 def stamp() -> str:
     """The hash of everything that decides what is in the folder."""
     digest = hashlib.sha256()
-    for name in SOURCES:
-        digest.update((Path(__file__).parent / name).read_bytes().replace(b"\r\n", b"\n"))
+    for path in (*(Path(__file__).parent / name for name in SOURCES), *own_modules().values()):
+        digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
     return digest.hexdigest()
 
 

@@ -43,7 +43,7 @@ KINDS = (
     r"nbblog/vendor/(katex|fonts)/[\w-]+-\d+\.\d+\.\d+\.woff2",
     r"nbblog/vendor/widgets/[0-9a-f]{20}\.woff2",
     r"nbblog/vendor/python/pyodide(-core|-rest)?-\d+\.\d+\.\d+\.(js|wasm|zip)\.gz",
-    r"nbblog/vendor/python/pyodide-packages-\d+\.\d+\.\d+\.json",
+    r"nbblog/vendor/python/pyodide-(own|packages)-\d+\.\d+\.\d+\.json",
     r"nbblog-[\d.]+\.data/data/etc/jupyter/jupyter_server_config\.d/nbblog\.json",
     r"nbblog-[\d.]+\.data/data/share/jupyter/labextensions/nbblog/(install|package)\.json",
     r"nbblog-[\d.]+\.data/data/share/jupyter/labextensions/nbblog/made_from\.txt",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from nbblog import vendored
+from nbblog import live, vendored
 
 
 @pytest.fixture
@@ -62,3 +63,15 @@ def test_unbuilt_checkout_says_what_to_run(unbuilt: None) -> None:
 def inter_version() -> str:
     packages = vendored.manifest()["fonts"]["packages"]
     return next(package["version"] for package in packages if package["name"].endswith("/inter"))
+
+
+def test_our_own_modules_are_compiled_for_the_browser() -> None:
+    """All that are files of ours; one that has changed since goes there as its source."""
+    loaded = dict(live._compiled(live.shared_modules()))
+    made = ["nbblog_core/__init__.py", "nbblog_core/post.py"]
+    assert sorted(path for path in loaded if path.endswith(".py")) == made
+    assert len(loaded) == len(live.shared_modules()) > 10
+    for path, code in loaded.items():
+        assert path.endswith(".py") or b"/lib/nbblog/" in b64decode(code)
+    changed = {**live.shared_modules(), "nbblog_shared/tables.py": "x = 1\n"}
+    assert dict(live._compiled(changed))["nbblog_shared/tables.py"] == "x = 1\n"

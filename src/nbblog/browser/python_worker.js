@@ -3,6 +3,7 @@
 (() => {
 const say = (nbblog, more, transfer) => postMessage({ nbblog, ...more }, transfer ?? []);
 const unzip = (stream) => stream.pipeThrough(new DecompressionStream("gzip"));
+const decode = (text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt());
 const whole = async (stream) => new Uint8Array(await new Response(stream).arrayBuffer());
 const HEAP = 30 * 2 ** 20;
 const SHARED = "/lib/nbblog", REST = "/lib/nbblog-rest.zip";
@@ -30,7 +31,7 @@ const load = async ({ snapshot, settings }) => {
       fsInit: async (files) => {
         for (const [path, text] of Object.entries(settings.shared)) {
           files.mkdirTree(`${SHARED}/${path}`.replace(/\/[^/]*$/, ""));
-          files.writeFile(`${SHARED}/${path}`, text);
+          files.writeFile(`${SHARED}/${path}`, path.endsWith("c") ? decode(text) : text);
         }
       },
     });
@@ -41,6 +42,7 @@ const load = async ({ snapshot, settings }) => {
 
 const SET_UP = (rest) => `
 import sys
+sys.dont_write_bytecode = True
 sys.path.append("${SHARED}")
 from nbblog_core.tables import tidy_tables
 from nbblog_shared import sections, stand_in
