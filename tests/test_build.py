@@ -423,6 +423,29 @@ def test_markdown_links_lead_to_posts_and_copies_of_files(blog: Path) -> None:
     assert '<a href="../first/#two-things"' in build(blog)["posts/links/index.html"].decode()
 
 
+def test_links_in_html_lead_where_markdown_links_do(blog: Path) -> None:
+    """In a block and in a line of text; comments, scripts and other addresses stay as they were."""
+    (blog / "posts" / "tides & co.csv").write_text("a,b\n", "utf-8")
+    (blog / "posts" / "page.html").write_text("<script>alert(1)</script>", "utf-8")
+    write_post(blog, "2026-02-01-links.ipynb",
+               "<div><a class='x' HREF='tides%20&amp;%20co.csv'>data</a> "
+               "<a\nhref = 2026-01-01-part-1.ipynb>one</a></div>\n\n"
+               'Words and <a href="2026-01-01-part-1.ipynb#Two" title="> it">two</a>, <a name="href">none</a>, '
+               '<a href="page.html">page</a>, <a href="https://example.org/a.csv">far</a>, '
+               '<a href="../nbblog.toml">out</a>, <a href="2026-01-05-secret.ipynb">draft</a>\n\n'
+               '<!-- <a href="tides%20&amp;%20co.csv"> -->',
+               title="Links")  # fmt: skip
+    site = build(blog)
+    page = site["posts/links/index.html"].decode()
+    (copy,) = [path for path in site if path.endswith(".csv")]
+    assert f'<a href="../../{copy}" download="tides &amp; co.csv"' in page
+    assert page.count('<a href="../part-1/"') >= 1
+    assert '<a href="../part-1/#two"' in page
+    for untouched in ("page.html", "https://example.org/a.csv", "../nbblog.toml", "2026-01-05-secret.ipynb"):
+        assert f'<a href="{untouched}"' in page
+    assert not [path for path in site if b"hidden words" in site[path] or b"alert(1)" in site[path]]
+
+
 def test_the_footer_is_on_every_page(blog: Path) -> None:
     """A line of Markdown, whose links are paths in the site; it is sanitised like any other."""
     settings = blog / "nbblog.toml"

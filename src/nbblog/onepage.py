@@ -170,6 +170,7 @@ class Place:
         return self._folder is not None
 
     def add_asset(self, asset: Asset) -> str:
+        """Keep the asset's file and return its URL."""
         return self.add(asset.name, asset.data)
 
     def add(self, name: str, data: bytes) -> str:

@@ -64,6 +64,7 @@ class Baked:
 
     @property
     def total(self) -> int:
+        """How many states the controls have together, baked or not."""
         return prod(self.sizes)
 
 

@@ -1,4 +1,4 @@
-"""Pictures, sounds and films inside a notebook's own HTML: what they hold or name becomes a file of the page's.
+"""Pictures, sounds, films and links inside a notebook's own HTML: what they hold or name becomes a file of the page's.
 
 Works on HTML before it goes through the gate. A tag ends at the next ``<`` at the latest, so the time is in proportion
 to the length.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from base64 import b64decode
 from binascii import Error as Base64Error
+from collections.abc import Callable, Mapping
 from html import escape, unescape
 
 from .drawings import keep_drawings
@@ -17,14 +18,14 @@ from .media import ImageFile, MediaContext, find_image
 from .notices import NoticeCode
 from .players import find_media_type
 
-_TAG = re.compile(
-    r"<!--.*?(?:-->|\Z)|<(?P<raw>script|style|textarea|xmp)\b.*?(?:</(?P=raw)\s*>|\Z)"
-    r"|<(?P<name>img|source|audio|video)\b(?P<attributes>[^<>\"']*(?:\"[^\"<]*\"[^<>\"']*|'[^'<]*'[^<>\"']*)*)>",
-    re.DOTALL | re.IGNORECASE,
-)
+_NO_TAG = r"<!--.*?(?:-->|\Z)|<(?P<raw>script|style|textarea|xmp)\b.*?(?:</(?P=raw)\s*>|\Z)"
+_ATTRIBUTES = r"""(?P<attributes>[^<>"']*(?:"[^"<]*"[^<>"']*|'[^'<]*'[^<>"']*)*)"""
+_TAG = re.compile(rf"{_NO_TAG}|<(?P<name>img|source|audio|video)\b{_ATTRIBUTES}>", re.DOTALL | re.IGNORECASE)
+_LINK = re.compile(rf"{_NO_TAG}|<(?P<name>a)(?=\s){_ATTRIBUTES}>", re.DOTALL | re.IGNORECASE)
 _MEDIA = re.compile(r"<(?:img|source|audio|video|svg)\b", re.IGNORECASE)
 _CONTROLS = re.compile(r"""(?<![^\s"'])controls\b""", re.IGNORECASE)
 _SRC = re.compile(r"""(?<![^\s"'])src\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+_HREF = re.compile(_SRC.pattern.replace("src", "href"), re.IGNORECASE)
 _REMOTE = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
 _SIZED = re.compile(r"""(?<![^\s"'])(?:width|height|style)\s*=""", re.IGNORECASE)
 _WIDTH = re.compile(r"""(?<![^\s"'])width\s*=\s*["']?\s*(\d{1,5})(?:px)?\s*(?:["'\s]|\Z)""", re.IGNORECASE)
@@ -41,6 +42,23 @@ def keep_media(html: str, context: MediaContext, *, authored: bool = False) -> s
         return html
     kept = _TAG.sub(lambda match: _rewrite(match, context), html)
     return keep_drawings(kept, context.collector, authored=authored)
+
+
+def keep_links(html: str, resolve: Callable[[str], Mapping[str, str]]) -> str:
+    """A person's ``html`` with its links as those of Markdown: ``resolve`` gives the attributes of one to a post or a
+    file beside the notebook, by its URL."""
+
+    def rewrite(match: re.Match[str]) -> str:
+        href = _HREF.search(match["attributes"]) if match["name"] else None
+        changed = resolve(unescape(href[1] or href[2] or href[3] or "").strip()) if href else {}
+        if not href or not changed:
+            return match[0]
+        rest = match["attributes"][: href.start()] + match["attributes"][href.end() :]
+        written = "".join(f' {name}="{escape(value)}"' for name, value in changed.items())
+        # Of two attributes of one name the first counts.
+        return f"<{match['name']}{written}{rest}>"
+
+    return _LINK.sub(rewrite, html) if "href" in html.lower() else html
 
 
 def _rewrite(match: re.Match[str], context: MediaContext) -> str:

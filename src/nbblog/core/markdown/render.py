@@ -16,7 +16,7 @@ from ..code import render_code
 from ..equations import number_formula, set_references, unnumbered
 from ..html import Links, Safe, Slots, escape, filter_style, join, sanitise, tag, trusted
 from ..htmlframes import keep_frames
-from ..htmlmedia import keep_media
+from ..htmlmedia import keep_links, keep_media
 from ..maths import MathError
 from ..media import MediaContext, render_figure, render_gallery, render_image
 from ..notices import NoticeCode
@@ -192,7 +192,7 @@ class CellRenderer(RendererHTML):
         if isinstance(piece, RawHeading):
             inner = "".join(map(self._render_piece, split_html(piece.inner)))
             return self._put_heading(piece.level, inner, filter_style(piece.style) or None)
-        return piece
+        return keep_links(piece, self._resolve)
 
     def table_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return '<div class="nb-table" role="group" tabindex="0" aria-label="Table"><table>\n'
@@ -243,8 +243,11 @@ class CellRenderer(RendererHTML):
 
     def link_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         link = tokens[idx]
-        changed = resolve_link(str(link.attrs.get("href", "")), self._media, self._context.article.find_post)
+        changed = self._resolve(str(link.attrs.get("href", "")))
         return self.renderToken([link.copy(attrs={**link.attrs, **changed})], 0, options, env)
+
+    def _resolve(self, href: str) -> dict[str, str]:
+        return resolve_link(href, self._media, self._context.article.find_post)
 
     def s_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return "<del>"
@@ -254,7 +257,7 @@ class CellRenderer(RendererHTML):
 
     def html_inline(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         self._note_raw(tokens[idx].content, None)
-        return mend_tags(tokens[idx].content)
+        return keep_links(mend_tags(tokens[idx].content), self._resolve)
 
     def _note_raw(self, html: str, line: int | None) -> None:
         """Remember that there is HTML of the author's, and report what the gate will drop."""

@@ -29,13 +29,17 @@ _QUARTO = {"fig-alt": "alt", "fig-align": "align", "fig-cap": "caption"}
 class Surroundings(Protocol):
     """What the renderer knows of the text around a token."""
 
-    def caption(self, children: Sequence[Token] | None) -> Safe | None: ...
+    def caption(self, children: Sequence[Token] | None) -> Safe | None:
+        """The tokens as HTML of their own, without a paragraph around; ``None`` if there are none."""
 
-    def line(self, line: int) -> int: ...
+    def line(self, line: int) -> int:
+        """The line of the cell, counted from 1, at which this one of the parsed text (from 0) stands."""
 
-    def link(self, url: str) -> str: ...
+    def link(self, url: str) -> str:
+        """The URL as the article has it: a fragment of another tool's is one of ours."""
 
-    def notice(self, kind: NoticeCode, detail: str, line: int) -> None: ...
+    def notice(self, kind: NoticeCode, detail: str, line: int) -> None:
+        """Tell the author something about this line of the parsed text."""
 
 
 def read_image(token: Token, around: Surroundings) -> Image:

@@ -67,10 +67,12 @@ class Ledger:
         self.invokes = self.invokes or not self.later
 
     def use(self, name: str) -> None:
+        """Note that the statement reads a global name, or a function in it will when it is called."""
         if self.owner(name) is None:
             (self.later_uses if self.later else self.uses).add(name)
 
     def bind(self, name: str) -> None:
+        """Note that the statement gives a name a value, in the class whose body it is in or as a global one."""
         scope = self.scope
         if scope is not None and scope.kind == "class" and name not in scope.outside:
             scope.own.add(name)
