@@ -13,12 +13,13 @@ from random import Random
 import pytest
 from PIL import Image, ImageCms, ImageDraw, PngImagePlugin
 
-from nbblog.core.article import Article, Surroundings, render_article
+from nbblog.core.article import Article, render_article
 from nbblog.core.errors import FileRefused
 from nbblog.core.fragment import Asset, Rendition
 from nbblog.core.pictures import read_picture
 from nbblog.core.reading import read_post
 from nbblog.core.stripping import strip_metadata
+from nbblog.core.surroundings import Surroundings
 from nbblog.images import LIGHT, WIDTHS, Picture, picture_preparer, prepare_picture
 from nbblog.kept import Kept
 from nbblog.onepage import math_renderer

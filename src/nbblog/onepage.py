@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from .charts import draw_chart
-from .core.article import Article, Surroundings, render_article
+from .core.article import Article, render_article
 from .core.config import BlogConfig
 from .core.csp import FRAMED, LOADED
 from .core.fragment import Asset, PreparePicture, Rendition
@@ -22,6 +22,7 @@ from .core.notices import Notice
 from .core.page import PageLinks, SiteLinks, render_page
 from .core.post import Post
 from .core.reading import read_post
+from .core.surroundings import Surroundings
 from .kept import Kept, cache_folder
 from .libraries import page_library, page_script, page_style
 from .theme import Theme, load_theme

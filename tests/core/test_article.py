@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from nbblog.core.article import Surroundings, render_article
+from nbblog.core.article import render_article
 from nbblog.core.errors import FileRefused
 from nbblog.core.reading import read_post
+from nbblog.core.surroundings import Surroundings
 from nbblog.onepage import math_renderer
 
 PICTURE = "[[image:https://example.org/a.jpg|A]]"

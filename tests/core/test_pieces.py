@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
-from nbblog.core.article import Article, Surroundings, render_article
+from nbblog.core.article import Article, render_article
 from nbblog.core.errors import FileRefused
 from nbblog.core.fragment import Asset
 from nbblog.core.markdown import PostLink
 from nbblog.core.reading import read_post
+from nbblog.core.surroundings import Surroundings
 from nbblog.files import load_notebook
 from nbblog.onepage import math_renderer
 

@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 from program_notebooks import CASES
 from section_bundles import MIME, checkbox, range_control, section, text
 
-from nbblog.core.article import Article, Surroundings, render_article
+from nbblog.core.article import Article, render_article
 from nbblog.core.checks import check_section
 from nbblog.core.post import Cell, Post
 from nbblog.core.programs import effects
 from nbblog.core.programs.packages import MISSING_MODULES, BrowserPackages, why_not_loaded
 from nbblog.core.reading import read_post
 from nbblog.core.runnable import Reason, build_program, has_changed, program_of
+from nbblog.core.surroundings import Surroundings
 from nbblog.live import packages_lock
 from nbblog.onepage import math_renderer
 
