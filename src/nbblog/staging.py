@@ -109,9 +109,9 @@ class Staging:
         one, and are given back. Anything else is removed, so that what is written later finds its place free."""
         spare = _find_spare(self._output)
         stays: set[str] = set()
+        if spare is None or not spare.exists():
+            return stays
         try:
-            if spare is None:
-                return stays
             os.rename(spare, self.folder)
             start = len(str(self.folder)) + 1
             for folder, inodes in _walk(str(self.folder)):

@@ -7,6 +7,8 @@ const unpack = async (text) => {
   const bytes = Uint8Array.from(atob(content), (sign) => sign.charCodeAt());
   return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).json();
 };
+// Of a baked answer the HTML (0), or the charts between it (1).
+const pick = (text, place) => text.split("\x01").filter((_, index) => index % 2 === place);
 const make = (name, className = "", text = "") => Object.assign(document.createElement(name), { className, textContent: text });
 
 // The fields of one parameter. A place is the number of a stop; where there are no stops, it is the value itself.
@@ -100,27 +102,34 @@ const openSection = (element) => {
   let answers, runner, width, shown, state, timer;
   box.setAttribute("aria-live", "polite");
   still.replaceWith(box);
-  box.append(...still.childNodes);
-  const first = [...box.childNodes];
+  const first = [...still.childNodes];
+  box.append(...first);
 
   section.say = (text = idle) => note.textContent !== text && (note.textContent = text);
   section.tell = (source, start) => element.dispatchEvent(new CustomEvent("nbblog:answer", { bubbles: true, detail: { source, ms: performance.now() - start } }));
   const draw = () => {
     for (const place of box.querySelectorAll(".nb-plotted")) place.innerHTML = drawChart((place.spec ??= JSON.parse(place.dataset.plot)), width);
   };
+  const giveCharts = () => box.querySelectorAll(".nb-plotted").forEach((place, index) => (place.spec = JSON.parse(pick(shown, 1)[index])));
   // What stands in the answer: baked text, with charts as data in it, or nodes that Python made just now.
   section.show = (answer) => {
     shown = answer;
-    const pieces = typeof answer === "string" ? answer.split("\x01") : [];
-    if (pieces.length) box.innerHTML = pieces.filter((_, index) => index % 2 === 0).join("");
-    else box.replaceChildren(...answer);
-    if (pieces[1]) box.querySelectorAll(".nb-plotted").forEach((place, index) => (place.spec = JSON.parse(pieces[2 * index + 1])));
+    if (answer.split) {
+      box.innerHTML = pick(answer, 0).join("");
+      giveCharts();
+    } else box.replaceChildren(...answer);
     draw();
     if (csv) csv.hidden = !box.querySelector("table");
   };
   const asked = () => section.fields.filter(({ stops }) => stops.length);
   const places = () => asked().map((field) => field.place());
-  const redraw = () => (shown ? draw() : answers.groups.length && section.show(answers.find(places())));
+  // Charts that were drawn for another width. What came with the page is the answer otherwise.
+  section.fit = () => {
+    const chart = box.querySelector(".nb-chart");
+    if (!answers || !chart || Math.abs(chart.width.baseVal.value - width) < 20) return;
+    if (!shown && answers.groups.length && (shown = answers.find(places()))) giveCharts();
+    if (shown) draw();
+  };
 
   // The answer to what the controls say. `settled`: the reader has let go of them.
   const update = (settled = true) => {
@@ -168,8 +177,6 @@ const openSection = (element) => {
     section.fields = content.controls.map((control) => openField(form, control));
     answers = section.answers = openAnswers(content, asked().map(({ stops }) => stops.length));
     if (content.code.live) runner = openRunner(section, places());
-    const chart = box.querySelector(".nb-chart");
-    if (chart && Math.abs(chart.width.baseVal.value - width) > 20) redraw();
   })());
 
   section.action = (name, act) => {
@@ -226,7 +233,7 @@ const openSection = (element) => {
     width = contentRect.width;
     box.style.minHeight = "";
     requestAnimationFrame(() => {
-      if (answers && box.querySelector(".nb-chart")) redraw();
+      section.fit();
       box.style.minHeight = `${box.getBoundingClientRect().height}px`;
     });
   }).observe(box);
@@ -236,7 +243,7 @@ const openSection = (element) => {
 const near = new IntersectionObserver((entries) => {
   for (const { isIntersecting, target } of entries) if (isIntersecting) {
     near.unobserve(target);
-    sections.find(({ element }) => element === target).ready();
+    target.section.ready().then(target.section.fit);
   }
 }, { rootMargin: "800px" });
 const follow = async (isNew) => {
