@@ -256,8 +256,6 @@ customElements.define("nbblog-interact", class extends HTMLElement {
     const section = (this.section ??= openSection(this));
     sections.push(section);
     near.observe(this);
-    // What is small need not wait to be seen.
-    if (this.textContent.length < 50000) (globalThis.requestIdleCallback ?? setTimeout)(section.ready);
   }
   disconnectedCallback() {
     sections.splice(sections.indexOf(this.section), 1);
