@@ -355,6 +355,8 @@ def test_no_example_moves_on_a_phone(browser: Browser, examples: str, name: str)
         held: list[Any] = []
         page.route("**/*.woff2", lambda route: held.append(route))
         page.goto(f"{examples}{name}.html", wait_until="domcontentloaded")
+        # The faces that can wait are asked for when the browser says that it has painted, which may take some frames.
+        page.wait_for_function("!document.querySelector('[data-late][media=print]')")
         page.evaluate(_TWO_FRAMES)
         while held:
             held.pop().continue_()
