@@ -356,7 +356,7 @@ def test_no_example_moves_on_a_phone(browser: Browser, examples: str, name: str)
         page.route("**/*.woff2", lambda route: held.append(route))
         page.goto(f"{examples}{name}.html", wait_until="domcontentloaded")
         # The faces that can wait are asked for when the browser says that it has painted, which may take some frames.
-        page.wait_for_function("!document.querySelector('[data-late][media=print]')")
+        page.locator("style[data-late][media=all]").wait_for(state="attached")
         page.evaluate(_TWO_FRAMES)
         while held:
             held.pop().continue_()
