@@ -355,7 +355,9 @@ def renderers(server: NotebookServer) -> list[psutil.Process]:
 
 def test_rendering_that_does_not_end_is_ended(server: NotebookServer) -> None:
     """Meanwhile the server answers others, and afterwards it renders again."""
-    slow = write_request([text("# T"), *(text("*a **b " * 4_000 + "[" * 4_000) for _ in range(400))])
+    # Each another text: what is the same is parsed once.
+    texts = (text(f"{number} " + "*a **b " * 4_000 + "[" * 4_000) for number in range(400))
+    slow = write_request([text("# T"), *texts])
     answers: list[Answer] = []
     thread = threading.Thread(target=lambda: answers.append(preview(server, slow, session="slow")))
     thread.start()
