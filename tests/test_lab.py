@@ -424,6 +424,8 @@ def test_notices_stand_at_their_cells_with_what_mends_them(lab: Lab) -> None:
     lab.page.locator(".jp-MarkdownCell .nbblog-CellNotices li[data-code=bracket-unknown] button").click()
     mended = wrong.replace("imgae", "image")
     until(lab.page, lambda: lab.source(1) == mended)
+    # What is below moves up when it goes.
+    lab.page.locator(".jp-MarkdownCell .nbblog-CellNotices li[data-code=bracket-unknown]").wait_for(state="detached")
     lab.page.locator(".jp-CodeCell .nbblog-CellNotices button").click()
     until(lab.page, lambda: lab.do(tags) == ["hide-input"])
     until(lab.page, lambda: lab.page.locator(".jp-CodeCell .nbblog-CellNotices").count() == 0)

@@ -7,10 +7,10 @@ import { Signal } from '@lumino/signaling';
 import { Panel } from '@lumino/widgets';
 import { CellNotices } from './cellnotices';
 import { Draft } from './draft';
+import { Files } from './files';
 import { Frame } from './frame';
 import { Notices } from './notices';
 import { Refusal, type IAnswer, type INotice, type Server } from './server';
-import { readUrl } from './urls';
 import { version } from './version';
 
 /** What a user can set. */
@@ -49,6 +49,7 @@ export class Preview extends Panel {
     this.frame = new Frame(_trans.__('The article'));
     this.notices = new Notices(_trans);
     this._atCells = new CellNotices(notebook.content, _trans);
+    this._files = new Files(_server);
     this._message = document.createElement('p');
     this._message.className = 'nbblog-Message';
     this._message.setAttribute('role', 'status');
@@ -208,12 +209,12 @@ export class Preview extends Panel {
   }
 
   private async _show(answer: IAnswer): Promise<void> {
-    const files = await this._collect(answer);
+    const files = await this._files.collect(answer);
     if (this.isDisposed) {
       return;
     }
     this._have = answer.number;
-    const styles = answer.styles && this._withFonts(answer.styles, answer.folder);
+    const styles = answer.styles && this._files.withFonts(answer.styles, answer.folder);
     this.frame.draw(answer, files, styles);
     this._found = answer.notices;
   }
@@ -231,38 +232,6 @@ export class Preview extends Panel {
       this.notices.list(this._found);
       this._atCells.list(this._found);
     }, AFTERWARDS);
-  }
-
-  /** The answer's files, and those of libraries that the page has not had yet. */
-  private async _collect(answer: IAnswer): Promise<Record<string, Blob>> {
-    const files: Record<string, Blob> = {};
-    for (const [name, [type, base64]] of Object.entries(answer.files)) {
-      const bytes = Uint8Array.from(atob(base64), sign => sign.charCodeAt(0));
-      files[name] = new Blob([bytes], { type });
-    }
-    const wanted = (answer.libraries ?? []).filter(name => !this._libraries.has(name));
-    await Promise.all(
-      wanted.map(async name => {
-        const blob = await this._server.library(name);
-        this._libraries.add(name);
-        if (name.endsWith('.woff2')) {
-          this._fonts.set(name, await readUrl(blob));
-        } else {
-          files[name] = blob;
-        }
-      })
-    );
-    return files;
-  }
-
-  /** A style sheet with the fonts in it: a document without an origin loads none from elsewhere. */
-  private _withFonts(styles: string, folder: string): string {
-    const [first = '', ...rest] = styles.split(`${folder}/`);
-    const filled = rest.map(piece => {
-      const name = /^[\w.-]*/.exec(piece)?.[0] ?? '';
-      return (this._fonts.get(name) ?? 'data:,') + piece.slice(name.length);
-    });
-    return first + filled.join('');
   }
 
   private _explain(error: unknown): string {
@@ -300,6 +269,5 @@ export class Preview extends Panel {
   private _isLight = true;
   private _settings = DEFAULTS;
   private _message: HTMLElement;
-  private _libraries = new Set<string>();
-  private _fonts = new Map<string, string>();
+  private _files: Files;
 }
