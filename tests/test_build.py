@@ -384,6 +384,12 @@ def test_former_addresses_stay_in_the_site(blog: Path) -> None:
     assert pages == {f"{folder}/index.html" for folder in folders} | {"fine/address.html"}
     assert b"../../posts/many/" in site["evil.example/x/index.html"]
     assert not (blog.parent / "out").exists()
+    notices = build_blog(load_settings(blog), today=DAY).notices
+    dropped = {source: [one.detail for one in found if one.code == "alias-unused"] for source, found in notices.items()}
+    *refused, taken = hostile
+    # The newest post has the address that two want.
+    assert dropped.pop("2026-02-01-many.ipynb") == [*refused, "/fine/address.html/below"]
+    assert list(filter(None, dropped.values())) == [[taken]]
     assert [redirect_path(alias) for alias in ("/a\0b", "/a\u202eb", "/x ", "/x.", "/.x", "/a\nb", "#")] == [None] * 7
 
 

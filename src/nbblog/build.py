@@ -80,12 +80,16 @@ def build_blog(
         site.add_fixed_files()
         site.add_listings(entries)
         site.add_search(entries)
-        site.add_redirects()
+        dropped = site.add_redirects()
         site.add_feeds(entries)
         site.add_sitemap(entries)
         deploy = staging.finish(read_version("nbblog"))
         save_record(blog.output, digest, site.after)
-    return replace(result, pages=sum(path.endswith(".html") for path in staging.files), deploy=deploy)
+    notices = {**result.notices}
+    for source, more in dropped.items():
+        notices[source] = (*notices.get(source, ()), *more)
+    pages = sum(path.endswith(".html") for path in staging.files)
+    return replace(result, pages=pages, deploy=deploy, notices=notices)
 
 
 def find_notebooks(blog: Blog) -> list[str]:

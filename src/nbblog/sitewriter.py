@@ -14,6 +14,7 @@ from .core.feed import Feed, plan_feeds
 from .core.html import Safe
 from .core.listing import Listing, list_site
 from .core.markdown.lines import render_line
+from .core.notices import Notice, NoticeCode
 from .core.page import Named, SiteLinks, fill_template, page_values
 from .core.site import Group, Head, SitePlan, group_key, redirect_path, relative_url
 from .core.sitemap import describe_listing, render_llms, render_robots, render_sitemap
@@ -201,9 +202,10 @@ class SiteWriter:
 
         self._add_part(FOLDER, (language, sorted(pages)), build)
 
-    def add_redirects(self) -> None:
-        """A page at each post's former addresses."""
+    def add_redirects(self) -> dict[str, list[Notice]]:
+        """A page at each post's former addresses. By the notebook's path: a notice for each that cannot have one."""
         targets: dict[str, str] = {}
+        dropped: dict[str, list[Notice]] = {}
         files = {path.casefold() for path in self._staging.files}
         folders = {folder for path in files for folder in _folders(path)}
         for head in self.plan.heads:
@@ -215,10 +217,13 @@ class SiteWriter:
                     targets[path] = relative_url(f"{folder}/" if folder else "", head.path)
                     files.add(key)
                     folders.update(_folders(key))
+                elif path != f"{head.path}index.html":
+                    dropped.setdefault(head.source, []).append(Notice(NoticeCode.ALIAS_UNUSED, alias))
         self._redirects = {path.removesuffix("index.html") for path in targets}
         moved = self._theme.words["moved"]
         pages = {path: _REDIRECT.format(target, moved).encode() for path, target in targets.items()}
         self._add_part("redirects", pages, lambda: pages)
+        return dropped
 
     def add_sitemap(self, entries: Sequence[Entry]) -> None:
         """The sitemap and ``robots.txt``, for a site whose address is known: both want full addresses."""

@@ -73,6 +73,7 @@ class NoticeCode(Enum):
     FILE_REFUSED = ("file-refused", "error", "Put the file there, beside the notebook, or correct its name.")
     LINK_REFUSED = ("link-refused", "warning", "Write an http, https, mailto or relative address.")
     POST_UNKNOWN = ("post-unknown", "warning", "Correct the slug; the text stands there without a link.")
+    ALIAS_UNUSED = ("alias-unused", "warning", "Correct or remove the address: it leaves the site, or something else stands there.")
     BRACKET_UNKNOWN = ("bracket-unknown", "info", "Use image, video, audio, embed, post, file or toc, or write \\[[.")
     BRACKET_EMPTY = ("bracket-empty", "warning", "Name the file or address: [[image:URL]].")
     BRACKET_OPTION = ("bracket-option", "warning", "Correct the option; it does nothing as it is.")
