@@ -337,12 +337,7 @@ def test_nothing_moves_while_the_page_loads(browser: Browser, site: str) -> None
         page.goto(site + name, wait_until="domcontentloaded")
         page.evaluate(_TWO_FRAMES)
         assert page.evaluate("document.fonts.status") == "loading"
-        while page.evaluate("document.fonts.status") == "loading":
-            while held:
-                held.pop().continue_()
-            page.evaluate(_TWO_FRAMES)
-        page.wait_for_load_state("load")
-        page.evaluate(_TWO_FRAMES)
+        _let_go(page, held)
         assert page.evaluate("window.shift") <= LATE_FONTS, (name, height)
     context.close()
 
@@ -358,15 +353,59 @@ def test_no_example_moves_on_a_phone(browser: Browser, examples: str, name: str)
         # The faces that can wait are asked for when the browser says that it has painted, which may take some frames.
         page.locator("style[data-late][media=all]").wait_for(state="attached")
         page.evaluate(_TWO_FRAMES)
-        while held:
-            held.pop().continue_()
-            page.evaluate(_TWO_FRAMES)
-        page.wait_for_load_state("load")
-        page.evaluate("document.fonts.ready")
-        page.evaluate(_TWO_FRAMES)
+        _let_go(page, held)
         assert page.evaluate("window.shift") <= LATE_FONTS
 
 
+def _let_go(page: Page, held: list[Any]) -> None:
+    """Let the fonts come, also those that what is laid out later asks for."""
+    while held or page.evaluate("document.readyState !== 'complete' || document.fonts.status === 'loading'"):
+        while held:
+            held.pop().continue_()
+        page.evaluate(_TWO_FRAMES)
+
+
+def test_what_is_below_the_first_screen_is_laid_out_after_it(browser: Browser, examples: str) -> None:
+    """All of it in the end, and nothing is missing meanwhile or without scripts."""
+    with open_page(browser, "about:blank", 412) as page:
+        page.add_init_script(_COUNT_WAITING)
+        page.goto(f"{examples}markup.html")
+        assert page.evaluate("window.waiting") > 20
+        before = page.inner_text("main")
+        page.wait_for_function(f"() => {_WAITING} === 0")
+        assert page.inner_text("main") == before
+    with open_page(browser, f"{examples}markup.html", 412, java_script_enabled=False) as page:
+        assert page.evaluate(_WAITING) == 0
+
+
+@pytest.mark.parametrize("width", [412, 1280])
+def test_a_link_leads_to_its_place_while_the_page_is_laid_out(browser: Browser, examples: str, width: int) -> None:
+    """From elsewhere, and from the contents; and a page that is loaded anew stays where it was."""
+    with open_page(browser, f"{examples}system-design.html", width, reduced_motion="reduce") as page:
+        names = page.evaluate("[...document.querySelectorAll('.nb-cell > h2[id]')].map((heading) => heading.id)")
+        for name in names[2:-3:3]:
+            place = f"() => Math.abs(document.getElementById('{name}').getBoundingClientRect().top - 24) < 2"
+            page.goto("about:blank")
+            page.goto(f"{examples}system-design.html#{name}")
+            page.wait_for_function(place)
+            page.wait_for_function(f"() => {_WAITING} === 0")
+            assert page.evaluate(place)
+            page.goto("about:blank")
+            page.goto(f"{examples}system-design.html", wait_until="commit")
+            page.locator("footer").wait_for(state="attached")
+            page.evaluate(f"location.hash = '{name}'")
+            page.wait_for_function(place)
+            page.wait_for_function(f"() => {_WAITING} === 0")
+            assert page.evaluate(place)
+            page.reload()
+            page.wait_for_function(place)
+
+
+_WAITING = (
+    "[...document.querySelectorAll('.nb-cell')]"
+    ".filter((cell) => getComputedStyle(cell).contentVisibility === 'auto').length"
+)
+_COUNT_WAITING = f"addEventListener('DOMContentLoaded', () => (window.waiting = {_WAITING}))"
 _SHIFT = (
     "window.shift = 0;"
     "new PerformanceObserver((list) => list.getEntries().forEach((entry) => { window.shift += entry.value }))"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from .core.active.frames import build_library_frame
 from .core.csp import FRAMED, LOADED
+from .theme.shortening import drop_comments, shorten_js
 from .vendored import library_files
 
 _BROWSER = Path(__file__).parent / "browser"
@@ -60,7 +60,7 @@ def _page_script(names: frozenset[str], frames: bool, sections: frozenset[str]) 
     parts = ["draw", *(f"draw_{name}" for name in drawn), "charts"] if drawn else []
     parts += ["frames"] if frames else []
     own = [part for part in ("chart", "run", "nearest", "interact") if part in sections]
-    scripts = [*map(_source, parts), *(_tighten(_source(part)) for part in own)]
+    scripts = [*map(_source, parts), *(shorten_js(_source(part)) for part in own)]
     # A block: what the parts declare is seen by them all and is no global name.
     return "{\n" + "".join(scripts) + "}" if scripts else ""
 
@@ -96,19 +96,6 @@ def shipped_file(name: str) -> bytes | None:
     return next((files[name] for library in libraries if name in (files := page_library(library).files)), None)
 
 
-_TOKEN = re.compile(
-    r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`"""
-    r"""|/(?![ /*])(?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/)|\s*([=*%<>&|?:,;!(){}\[\]]+)\s*"""
-)
-
-
-def _tighten(script: str) -> str:
-    """A script of ours without the white space around its signs. In ours every statement ends with its semicolon, a
-    division has spaces on both sides, which tells it from a regular expression, and no template stands within another.
-    Spaces at plus and minus stay: two of them would be another sign."""
-    return _TOKEN.sub(lambda match: match[1] or match[2], script)
-
-
 def page_style() -> str:
     """The style sheet for charts and frames, in the cascade layer ``nb.part``."""
     return _source("active", ".css")
@@ -117,5 +104,4 @@ def page_style() -> str:
 @cache
 def _source(name: str, suffix: str = ".js") -> str:
     """A source of ours without the lines that hold only a comment."""
-    lines = (_BROWSER / f"{name}{suffix}").read_text("utf-8").splitlines()
-    return "\n".join(line.strip() for line in lines if line.strip() and not line.lstrip().startswith("//")) + "\n"
+    return drop_comments((_BROWSER / f"{name}{suffix}").read_text("utf-8"))

@@ -153,9 +153,9 @@
     requestAnimationFrame(() => setTimeout(() => say("shown", { number, at: spot() })));
   };
 
-  // The cell that is active in the notebook.
+  // The cell that is active in the notebook. All are laid out at once, as places in them are looked for.
   const look = document.createElement("style");
-  look.textContent = "[data-nbblog-active]{box-shadow:-1rem 0 0 -.8125rem var(--nb-accent,#2563eb)}html{scroll-padding-top:1rem}";
+  look.textContent = ".nb-cell{content-visibility:visible!important}[data-nbblog-active]{box-shadow:-1rem 0 0 -.8125rem var(--nb-accent,#2563eb)}html{scroll-padding-top:1rem}";
   let active;
   const mark = () => {
     document.querySelector("[data-nbblog-active]")?.removeAttribute("data-nbblog-active");

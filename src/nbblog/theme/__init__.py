@@ -7,7 +7,6 @@ everything that is not ``Safe``; they are code of the theme's author, and never 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING
 from nbblog.core.errors import ConfigError
 
 from .fonts import FONTS, Font, render_font_faces
+from .shortening import shorten_css, shorten_js
 from .words import ENGLISH
 
 if TYPE_CHECKING:
@@ -151,23 +151,5 @@ def load_theme(template_dir: Path | None = None, *, kept: KeptBytes | None = Non
 @cache
 def _package_texts(kind: str) -> Mapping[str, str]:
     names = _STYLE_PARTS if kind == "css" else ("head", "fonts", "toc", *_SCRIPT_PARTS)
-    shorten = _minify_css if kind == "css" else _minify_js
+    shorten = shorten_css if kind == "css" else shorten_js
     return MappingProxyType({name: shorten((_HERE / kind / f"{name}.{kind}").read_text("utf-8")) for name in names})
-
-
-_CSS_TOKENS = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|/\*.*?\*/|\s*([{};,>])\s*|(:)\s+|(\s+)""", re.DOTALL)
-
-
-def _minify_css(source: str) -> str:
-    """Our own style sheets without comments and needless white space."""
-
-    def shorter(match: re.Match[str]) -> str:
-        return match[1] or match[2] or match[3] or (" " if match[4] else "")
-
-    return _CSS_TOKENS.sub(shorter, source).replace(";}", "}").strip()
-
-
-def _minify_js(source: str) -> str:
-    """Our own scripts without lines of comment and indentation; nothing here needs a parser."""
-    lines = (line.strip() for line in source.splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//"))

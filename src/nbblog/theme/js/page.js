@@ -75,12 +75,27 @@
       current.setAttribute("aria-current", "location");
       const { top, bottom } = current.getBoundingClientRect();
       const box = rail.getBoundingClientRect();
-      if (rail.scrollHeight > rail.clientHeight) rail.scrollTop += Math.min(0, top - box.top - 60) + Math.max(0, bottom - box.bottom + 60);
+      rail.scrollTop += Math.min(0, top - box.top - 60) + Math.max(0, bottom - box.bottom + 60);
     };
     const later = () => (waiting ||= requestAnimationFrame(mark));
     addEventListener("scroll", later, { passive: true });
     addEventListener("resize", later);
-    later();
+  }
+
+  // What is below the first screen is laid out when that is painted, a few cells at a time (css/article.css). More at
+  // once of hundreds, where each step costs more, and all for an address that may lead to a place in the page. The page
+  // counts as loaded when that is done: until then a frame without content holds it back.
+  const cells = all(".nb-cell"), hold = make("iframe");
+  const lay = () => {
+    for (const { style } of cells.splice(0, location.hash ? 1e9 : 2 + (cells.length / 64) ** 4)) style.contentVisibility = "visible";
+    if (cells.length) requestIdleCallback(lay);
+    else hold.remove();
+  };
+  if (self.requestIdleCallback) {
+    hold.hidden = true;
+    document.body.append(hold);
+    hold.contentDocument.open();
+    lay();
   }
 
   // A picture that does not come says so in its own box.
