@@ -376,6 +376,13 @@ def test_what_is_below_the_first_screen_is_laid_out_after_it(browser: Browser, e
         assert page.inner_text("main") == before
     with open_page(browser, f"{examples}markup.html", 412, java_script_enabled=False) as page:
         assert page.evaluate(_WAITING) == 0
+    with open_page(browser, f"{examples}markup.html", 412, bypass_csp=True) as page:
+        # As a preview shows it: without an origin.
+        errors: list[str] = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.set_content(f'<iframe sandbox="allow-scripts" src="{examples}markup.html" height="600"></iframe>')
+        page.frames[1].wait_for_function(f"() => document.querySelector('.nb-cell') && {_WAITING} === 0")
+        assert errors == []
 
 
 @pytest.mark.parametrize("width", [412, 1280])

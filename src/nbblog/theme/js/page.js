@@ -84,7 +84,8 @@
 
   // What is below the first screen is laid out when that is painted, a few cells at a time (css/article.css). More at
   // once of hundreds, where each step costs more, and all for an address that may lead to a place in the page. The page
-  // counts as loaded when that is done: until then a frame without content holds it back.
+  // counts as loaded when that is done: until then a frame without content holds it back, where it can (a page that is
+  // itself without an origin cannot reach into it).
   const cells = all(".nb-cell"), hold = make("iframe");
   const lay = () => {
     for (const { style } of cells.splice(0, location.hash ? 1e9 : 2 + (cells.length / 64) ** 4)) style.contentVisibility = "visible";
@@ -94,7 +95,7 @@
   if (self.requestIdleCallback) {
     hold.hidden = true;
     document.body.append(hold);
-    hold.contentDocument.open();
+    hold.contentDocument?.open();
     lay();
   }
 
