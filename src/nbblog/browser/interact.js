@@ -214,6 +214,12 @@ const openSection = (element) => {
     else section.show(first);
   });
 
+  // The buttons of the runner (run.js), pressed by a script before the section came near.
+  element.addEventListener("click", async ({ target }) => {
+    if (answers || !/run|edit/.test(target.dataset.action)) return;
+    await section.ready();
+    target.click();
+  });
   form.addEventListener("submit", (event) => event.preventDefault());
   const moved = async ({ type }) => {
     if (!answers) await section.ready();
