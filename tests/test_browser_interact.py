@@ -129,6 +129,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "sections": ("Text.", CAPACITY, after, WAIT, WAIT),
         "part": (PART,),
         "live": (LIVE, after),
+        "far": ("Text.\n\n" * 200, LIVE),
         "loop": (LOOPING,),
         "typed": (TYPED,),
         "runnable": ({"cell_type": "code", "source": "#| runnable: true\nprint(f'6 * 7 = {6 * 7}')"},),
@@ -429,6 +430,13 @@ def test_code_can_be_edited_with_the_keyboard(browser: Browser, address: str) ->
         area.press("Escape")
         area.press("Tab")
         expect(area).not_to_be_focused()
+
+
+def test_a_script_may_press_what_is_far_away(browser: Browser, address: str) -> None:
+    """Before the reader came near the section."""
+    with opened(browser, address + "far.html") as page:
+        page.evaluate("document.querySelector('[data-action=edit]').click()")
+        expect(page.get_by_role("textbox", name="Code")).to_have_value(CODE)
 
 
 def test_reset_brings_the_authors_code_back(browser: Browser, address: str) -> None:
