@@ -85,14 +85,15 @@
   // What is below the first screen is laid out when that is painted, a few cells at a time (css/article.css). More at
   // once of hundreds, where each step costs more, and all for an address that may lead to a place in the page. The page
   // counts as loaded when that is done: until then a frame without content holds it back, where it can (a page that is
-  // itself without an origin cannot reach into it).
-  const cells = all(".nb-cell:nth-child(n+4)"), hold = make("iframe");
+  // itself without an origin cannot reach into it). The first three cells wait for nothing, so the first step, which is
+  // before the first paint, finds nothing to do.
+  const cells = all(".nb-cell"), hold = make("iframe");
   const lay = () => {
     for (const { style } of cells.splice(0, location.hash ? 1e9 : 2 + (cells.length / 64) ** 4)) style.contentVisibility = "visible";
     if (cells.length) requestIdleCallback(lay);
     else hold.remove();
   };
-  if (cells.length && self.requestIdleCallback) {
+  if (cells[3] && self.requestIdleCallback) {
     hold.hidden = true;
     document.body.append(hold);
     hold.contentDocument?.open();
